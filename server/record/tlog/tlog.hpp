@@ -1,0 +1,306 @@
+#pragma once
+// The transparency log: the village notebook that everyone keeps. What happened is queued in the
+// same transaction as the money; an integrator gives each leaf its index, publishes tiles and signs
+// the checkpoint. Leaves hold public totals and salted commitments only (docs/formats/leaf.md).
+//
+//   gift, fund move, list  ── append ────────────────────────────────▶ next checkpoint
+//   payroll  ── open_run ── queue_entries … ── close_run ── batch of 20 or more ▶ next checkpoint
+//   private transfer  ── queue_transfers ── the book's pool, until it has 20 ▶ next checkpoint
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/money.hpp"
+#include "base/time.hpp"
+#include "platform/crypto/crypto.hpp"
+#include "platform/work/work.hpp"
+
+namespace takaful::tlog {
+
+/// What a leaf says happened. The numbers are bytes of leaf format 1: never reuse one.
+enum class LeafType : std::uint8_t {
+    gift_in = 1,
+    fund_move = 2,
+    batch_open = 3,
+    payment = 4,
+    batch_close = 5,
+    list_root = 6,
+    agreement = 7,
+    enrol = 8,
+    erase = 9,
+    correction = 10,
+    dummy = 11,
+    transfer = 12,
+};
+
+/// The sixteen private slots of a leaf, each a salted commitment that its owner may open alone.
+enum class Slot : std::uint8_t {
+    payee = 0,
+    amount = 1,  // Minor units, decimal.
+    currency = 2,
+    list_version = 3,
+    eligibility = 4,
+    payer = 5,
+    intention = 6,
+    instrument = 7,
+    area = 8,
+    worker = 9,
+    receipt_text = 10,
+    entry_id = 11,
+    event_date = 12,
+    corrects = 13,
+    programme = 14,
+    fund = 15,
+};
+
+inline constexpr std::size_t leaf_bytes = 512;
+inline constexpr std::size_t slot_count = 16;
+inline constexpr std::int64_t batch_payments_min = 20;  // privacy.md 1: never lower.
+inline constexpr std::size_t slot_value_bytes_max = 4'096;
+using Leaf = std::array<std::uint8_t, leaf_bytes>;
+
+struct SlotValue {
+    Slot slot;
+    std::string value;  // UTF-8: ids as UUID text, dates as 2026-11-21, numbers in ASCII digits.
+};
+
+/// A leaf that stands alone: a gift, a move between funds, an approved list, an agreement.
+struct LeafDraft {
+    LeafType type{};
+    AnyId subject{};     // The gift, list, move … that it records; one leaf of a type a subject.
+    AnyId fund{};        // Gifts: into it. Moves: out of it; nil means from outside all funds.
+    AnyId other_fund{};  // Moves only: into it; nil means to outside all funds.
+    AnyId programme{};   // Lists and agreements.
+    Money amount{};      // Clear to everyone: gifts and fund moves; else zero.
+    std::uint32_t count = 0;        // Lists: rows.
+    std::uint32_t period = 0;       // yyyymm, or 0.
+    crypto::Digest payload_root{};  // Lists: the root of their salted rows.
+    Bytes16 nullifier{};            // Corrections: that of the payment which they give free again.
+    std::vector<SlotValue> slots;   // Private.
+};
+
+/// What the reply to a command carries: the leaf's hash and the signed promise "in the log by T".
+struct Queued {
+    crypto::Digest leaf_hash{};
+    std::string promise;  // A signed note, "takaful promise/v1".
+};
+
+/// Queues one leaf in this Work's transaction; the integrator publishes it at its next tick.
+/// The same subject and type again answers as the first time.
+/// Errors: tlog.draft_invalid {field}
+Result<Queued> append(Work& work, std::int64_t book, LeafDraft const& draft);
+
+/// A run of private payments from one decision: a payroll.
+struct RunPlan {
+    AnyId run{};  // The payroll's id.
+    AnyId fund{};
+    AnyId programme{};
+    std::uint32_t period = 0;      // yyyymm.
+    std::uint16_t instalment = 1;  // 1 and up within a period.
+    crypto::Digest
+        list_root{};  // payload_root of the list that it pays; its leaf must be queued before.
+    Currency currency{};
+    std::int64_t payments_expected =
+        0;  // Fewer than 20: pooled with others of the book from the start.
+};
+
+/// Opens a run; idempotent. Errors: tlog.list_unknown (no such list root was queued),
+/// tlog.draft_invalid
+Result<> open_run(Work& work, std::int64_t book, RunPlan const& plan);
+
+/// Entries that were just posted, one private payment each. Costs one row whatever their number.
+struct EntryRun {
+    AnyId run{};
+    std::int64_t first_sequence =
+        0;  // The ledger's own numbering inside the book, both ends included.
+    std::int64_t last_sequence = 0;
+    Money total{};  // Sum of their amounts.
+};
+
+/// Errors: tlog.run_unknown, tlog.run_closed, tlog.draft_invalid {field}
+Result<> queue_entries(Work& work, std::int64_t book, EntryRun const& entries);
+
+/// Private transfers that belong to no programme (cash in, wallet to wallet): the book's pool, no
+/// totals. `entries.run` is nil. Errors: tlog.draft_invalid {field}
+Result<> queue_transfers(Work& work, std::int64_t book, EntryRun const& entries);
+
+struct RunTotals {
+    std::int64_t payments = 0;
+    Money amount{};
+};
+
+/// All of a run's payments are posted: its batch may be published, or, when fewer than 20 were
+/// paid, they join the book's pool. Idempotent. Errors: tlog.run_unknown, tlog.totals_differ
+Result<> close_run(Work& work, std::int64_t book, AnyId const& run, RunTotals const& totals);
+
+/// One private payment, as the ledger tells it when its leaf is made.
+struct EntryLeaf {
+    std::int64_t sequence = 0;
+    Money amount{};
+    Bytes16 unit{};  // Who may be paid once a period (household or person); nil: no nullifier.
+    std::vector<SlotValue>
+        slots;  // payee, entry_id, event_date …; amount and currency are added here.
+};
+
+/// Where the leaves of entry runs come from; the ledger is one:
+/// `parts.add<tlog::LeafSource>(ledger)`.
+class LeafSource {
+public:
+    virtual ~LeafSource() = default;
+    /// The entries of a book from `first` to `last`, all of them, in order; the same at every call.
+    virtual Result<std::vector<EntryLeaf>> leaves(store::Tx& tx, std::int64_t book,
+                                                  std::int64_t first, std::int64_t last) = 0;
+};
+
+// ---- Questions
+// -----------------------------------------------------------------------------------
+
+/// Where something stands in the log.
+struct Place {
+    bool integrated = false;
+    std::int64_t index = -1;    // Once integrated.
+    std::int64_t log_size = 0;  // Of the checkpoint that answers.
+};
+
+/// What its owner keeps: all that an offline check of one leaf needs.
+struct Receipt {
+    std::int64_t index = 0;
+    std::string leaf_hash;  // Base64.
+    std::string proof;      // "c2sp.org/tlog-proof@v1", the leaf itself in its extra line.
+    std::string slip;  // JSON: the opened slots, their salts and the other commitments. Private.
+    TAKAFUL_FIELDS(Receipt, index, leaf_hash, proof, slip)
+};
+
+/// Errors: tlog.leaf_unknown, tlog.not_integrated (refused: not in a checkpoint yet)
+Result<Receipt> receipt(Work& work, std::int64_t book, LeafType type, AnyId const& subject);
+/// The same of one payment of a run, with all its slots open: for its payee and her clerk only.
+Result<Receipt> entry_receipt(Work& work, std::int64_t book, std::int64_t sequence);
+Result<Place> place_of(Work& work, std::int64_t book, LeafType type, AnyId const& subject);
+
+/// A batch as the public sees it.
+struct BatchView {
+    AnyId id{};
+    AnyId fund{};
+    AnyId programme{};
+    bool pooled = false;  // Several small runs of the book together; programme is nil.
+    bool integrated = false;
+    std::int64_t payments = 0;
+    Money total{};
+    int week_year = 0;
+    int week = 0;
+    std::int64_t open_index = -1;  // Leaf of batch_open; payments follow it.
+    std::int64_t close_index = -1;
+    TAKAFUL_FIELDS(BatchView, id, fund, programme, pooled, integrated, payments, total, week_year,
+                   week, open_index, close_index)
+};
+
+/// The batch that holds this payment. Errors: tlog.leaf_unknown
+Result<BatchView> batch_of_entry(Work& work, std::int64_t book, std::int64_t sequence);
+/// The batches into which a run's payments went. Errors: tlog.run_unknown
+Result<std::vector<BatchView>> batches_of_run(Work& work, std::int64_t book, AnyId const& run);
+/// The public proof of a batch's closing leaf: no slip. Errors: tlog.leaf_unknown,
+/// tlog.not_integrated
+Result<Receipt> batch_receipt(Work& work, std::int64_t book, AnyId const& batch);
+
+// ---- The log of this house
+// -----------------------------------------------------------------------
+
+struct LogOptions {
+    std::string origin;  // "log.example.org/village", the first line of every checkpoint.
+    std::string folder;  // "<data>/log": checkpoint, tile/…
+    crypto::Key installation_key{};  // Seals the signing key, the seeds and the nullifier keys.
+};
+
+struct Head {
+    std::int64_t size = 0;
+    crypto::Digest root{};
+    std::string checkpoint;  // The signed note, as published.
+};
+
+/// The integrator and signer: one in the process, in Parts. Thread safe.
+class Log {
+public:
+    /// Makes the signing key at first start, resumes where a crash left off, publishes the
+    /// checkpoint. Errors: tlog.folder_failed {path}, tlog.tree_differs (files and signed head
+    /// disagree: refuses to go on)
+    static Result<std::unique_ptr<Log>> open(work::Runner& runner, LogOptions options);
+    virtual ~Log() = default;
+    /// Integrates all that is ready and publishes one new checkpoint, or none when nothing was.
+    virtual Result<Head> integrate_now() = 0;
+    virtual Head head() const = 0;
+    /// The log's verifier key, "origin+id+key": what people compare and pin.
+    virtual std::string const& verifier_key() const = 0;
+    virtual LogOptions const& options() const = 0;
+    virtual crypto::SigningKey const& signing_key() const = 0;
+};
+
+// ---- Auditing from nothing
+// -------------------------------------------------------------------------
+
+/// The published files of a log: a folder, or an address.
+class LogFiles {
+public:
+    virtual ~LogFiles() = default;
+    /// The file's bytes; nullopt when it does not exist. Errors: tlog.unreachable {path}
+    virtual Result<std::optional<Bytes>> read(std::string_view path) = 0;
+};
+
+struct AuditQuestion {
+    std::string verifier_key;           // Empty: taken from the log itself, and said so.
+    std::string state;                  // What an earlier audit returned; empty at first.
+    std::vector<std::string> receipts;  // tlog-proof texts or slips.
+    std::vector<std::string> promises;  // Signed promises.
+    Instant now{};                      // To judge whether a promise is due.
+};
+
+/// One thing that is wrong, or worth saying. `error.code` and params name it: path, leaf, fund,
+/// batch.
+struct Finding {
+    Error error;
+    int exit_code;  // 0 for a remark; else the kind of fault, see audit.cpp and
+                    // docs/formats/leaf.md.
+};
+
+struct FundSum {
+    std::string fund;  // UUID.
+    std::int64_t book = 0;
+    Money in{};   // Gifts and moves in.
+    Money out{};  // Batch totals and moves out.
+    TAKAFUL_FIELDS(FundSum, fund, book, in, out)
+};
+
+struct AuditReport {
+    std::vector<Finding> findings;
+    std::int64_t size = 0;
+    std::string root;  // Base64.
+    std::string verifier_key;
+    std::int64_t leaves_checked = 0;
+    std::int64_t batches = 0;
+    std::int64_t payments = 0;
+    std::vector<FundSum> funds;
+    std::string state;      // Keep it for the next audit; empty when anything was wrong.
+    bool good() const;      // No finding with an exit code.
+    int exit_code() const;  // The first fault's, or 0.
+};
+
+/// Reads the whole log and checks signature, every tile, every leaf, the public arithmetic,
+/// batches, nullifiers, lists, and consistency with the state kept before. Never stops at the first
+/// fault of a kind without naming where it is.
+AuditReport audit(LogFiles& files, AuditQuestion const& question);
+
+}  // namespace takaful::tlog
+
+TAKAFUL_ENUM(takaful::tlog::LeafType, gift_in, fund_move, batch_open, payment, batch_close,
+             list_root, agreement, enrol, erase, correction, dummy, transfer)
+TAKAFUL_ENUM(takaful::tlog::Slot, payee, amount, currency, list_version, eligibility, payer,
+             intention, instrument, area, worker, receipt_text, entry_id, event_date, corrects,
+             programme, fund)
