@@ -1,0 +1,257 @@
+#pragma once
+// The ledger's nouns: account, posting, entry, hold. Integers only; no entry is edited or deleted.
+
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/money.hpp"
+#include "base/time.hpp"
+#include "platform/crypto/crypto.hpp"
+
+namespace takaful::ledger {
+
+using EntryId = Id<struct EntryTag>;
+using HoldId = Id<struct HoldTag>;
+
+/// The side on which an account grows: what we own grows by debit, what we owe grows by credit.
+enum class Side : std::uint8_t { debit, credit };
+
+/// What kind of account it is. Codes are stored: never renumber, only append.
+enum class Chart : std::uint8_t {
+    bank = 1,      // The organisation's money at a bank (normal side debit).
+    drawer = 2,    // Cash in a clerk's or centre's drawer (debit).
+    fund = 3,      // Money given for a purpose (credit).
+    wallet = 4,    // What we owe a person or household (credit).
+    clearing = 5,  // On the way between two books.
+    suspense = 6,  // Arrived, owner not yet known (credit).
+    fee = 7,       // Earned by the institution (credit).
+    rounding = 8,  // Residues of divisions (credit).
+};
+
+/// Why money moved. Codes are stored and travel in leaves: never renumber, only append.
+enum class Purpose : std::uint8_t {
+    cash_in = 1,
+    cash_out = 2,
+    transfer = 3,
+    gift_sadaqa = 4,
+    gift_zakat = 5,
+    gift_waqf = 6,
+    gift_kaffara = 7,
+    payment = 8,         // An entitlement, fund to wallet.
+    payment_return = 9,  // An entitlement sent back, wallet to fund.
+    fund_move = 10,      // Fund to fund.
+    reversal = 11,
+    replacement = 12,  // Istibdal of a waqf's principal.
+    loss = 13,         // Recorded loss of a waqf's principal.
+    fee = 14,
+    opening = 15,  // Balances brought from earlier books.
+};
+
+/// A set of purposes, kept as bits with the account: the law of a fund as data. Empty: any purpose.
+struct PurposeSet {
+    std::int64_t bits = 0;
+
+    PurposeSet() = default;
+    explicit PurposeSet(std::int64_t stored) : bits(stored) {}
+    PurposeSet(std::initializer_list<Purpose> purposes) {
+        for (auto const purpose : purposes) bits |= std::int64_t{1} << static_cast<int>(purpose);
+    }
+    bool takes(Purpose purpose) const {
+        return bits == 0 || ((bits >> static_cast<int>(purpose)) & 1) != 0;
+    }
+};
+
+/// An account's address: a number in its book, from 1. Zero is no account.
+struct AccountRef {
+    std::int64_t book = 0;
+    std::int64_t account = 0;
+    auto operator<=>(AccountRef const&) const = default;
+};
+
+/// What makes an account the same account: one owner has one account of a chart and asset in a
+/// book.
+struct AccountKey {
+    std::int64_t book = 0;
+    Chart chart = Chart::wallet;
+    AnyId owner{};
+    Currency asset{};
+};
+
+/// An account to open. `floor_minor` and `ceiling_minor` bound the balance on its normal side;
+/// absent is unbounded. `debit_purposes` and `credit_purposes` are its law: a waqf's principal
+/// takes debits for `replacement` and `loss` alone, a zakat fund takes `gift_zakat` alone.
+struct AccountDraft {
+    std::int64_t book = 0;
+    Chart chart = Chart::wallet;
+    AnyId owner{};
+    Currency asset{};
+    Side normal = Side::credit;
+    std::optional<std::int64_t> floor_minor{};
+    std::optional<std::int64_t> ceiling_minor{};
+    PurposeSet debit_purposes{};
+    PurposeSet credit_purposes{};
+};
+
+/// Money to move: one debit, one credit. `group` ties all legs of one event (the payroll, the
+/// gift). With `hold`, the amount is taken out of what that hold keeps.
+struct Posting {
+    EntryId id{};
+    AccountRef debit{};
+    AccountRef credit{};
+    Money amount{};
+    Purpose purpose = Purpose::transfer;
+    AnyId group{};
+    Date event_date{};
+    std::optional<HoldId> hold{};
+};
+
+/// How one run of entries shows in the transparency log.
+enum class LeafKind : std::uint8_t {
+    pooled,     // Private: cash-in, transfers. Waits in the book's weekly batch.
+    gift,       // Clear amount and fund; integrated within a minute.
+    fund_move,  // Clear amount; integrated within a minute.
+    payment,    // Private: a household's payment. Waits in its batch; nullifier per instalment.
+};
+
+/// What the leaves of a run have in common. Fill what the kind needs.
+struct LeafPlan {
+    LeafKind kind = LeafKind::pooled;
+    AnyId fund{};                 // gift, fund_move, payment
+    AnyId programme{};            // payment
+    AnyId batch{};                // payment
+    std::int64_t period = 0;      // payment: 202611
+    std::int64_t instalment = 0;  // payment: from 1
+    crypto::Digest list_root{};   // payment: the approved list's root
+
+    static LeafPlan gift(AnyId fund) { return {.kind = LeafKind::gift, .fund = fund}; }
+    static LeafPlan fund_move(AnyId fund) { return {.kind = LeafKind::fund_move, .fund = fund}; }
+    static LeafPlan pooled() { return {}; }
+};
+
+/// A signed word that the leaf will be in the log by a time.
+struct LeafPromise {
+    crypto::Digest leaf_hash{};
+    Instant by{};
+    std::string text;  // The promise itself, signed; `takaful verify` fails a broken one.
+};
+
+/// The answer to a posting. Balances are on each account's normal side, after this entry.
+struct Posted {
+    EntryId id{};
+    std::int64_t seq = 0;  // The server's order in the book, from 1.
+    std::int64_t debit_balance_minor = 0;
+    std::int64_t credit_balance_minor = 0;
+    bool repeated = false;  // This id with this body was posted before; nothing moved now.
+    std::optional<LeafPromise> promise{};  // Of the kinds that are integrated promptly.
+};
+
+/// One entry of the book, as it stays for ever.
+struct Entry {
+    std::int64_t book = 0;
+    std::int64_t seq = 0;
+    EntryId id{};
+    std::int64_t debit = 0;
+    std::int64_t credit = 0;
+    std::int64_t amount_minor = 0;
+    Purpose purpose = Purpose::transfer;
+    AnyId group{};
+    Date event_date{};
+    Instant booked_at{};
+    Date business_date{};
+    std::int64_t debit_total_minor = 0;    // The debit account's posted debits after it.
+    std::int64_t debit_balance_minor = 0;  // Its balance after it, on its normal side.
+    std::int64_t credit_total_minor = 0;   // The credit account's posted credits after it.
+    std::int64_t credit_balance_minor = 0;
+    std::int64_t debit_previous = 0;   // The debit account's entry before this one; 0: none.
+    std::int64_t credit_previous = 0;  // The credit account's.
+};
+
+/// An account's figures at one moment.
+struct Balance {
+    AccountRef account{};
+    Currency asset{};
+    Side normal = Side::credit;
+    std::int64_t debits_minor = 0;   // Posted, gross: never goes down.
+    std::int64_t credits_minor = 0;  // Posted, gross: never goes down.
+    std::int64_t held_minor = 0;     // Kept by open holds.
+    std::int64_t head = 0;           // Its newest entry; 0: none.
+
+    /// On the normal side.
+    std::int64_t posted_minor() const {
+        return normal == Side::credit ? credits_minor - debits_minor : debits_minor - credits_minor;
+    }
+    std::int64_t available_minor() const { return posted_minor() - held_minor; }
+    Money posted() const { return {posted_minor(), asset}; }
+    Money available() const { return {available_minor(), asset}; }
+};
+
+/// Money to keep aside on an account for what is about to be paid out of it.
+struct HoldDraft {
+    HoldId id{};
+    AccountRef account{};
+    Money amount{};
+    Purpose purpose = Purpose::payment;
+    AnyId group{};
+};
+
+enum class HoldState : std::uint8_t {
+    open,
+    settled,   // All of it was posted.
+    released,  // What was left was given back.
+};
+
+struct Hold {
+    HoldId id{};
+    AccountRef account{};
+    Money amount{};
+    Money remaining{};
+    HoldState state = HoldState::open;
+};
+
+/// A page of an account's entries, newest first. `next` is the `before` of the next page; 0 at the
+/// end.
+struct StatementPage {
+    std::vector<Entry> entries;
+    std::int64_t next = 0;
+};
+
+/// A half-open stretch (from, to] of an account's cumulative inflow or outflow, in minor units.
+struct Interval {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+    bool operator==(Interval const&) const = default;
+};
+
+/// The sums of one asset over all accounts of a book.
+struct AssetTotals {
+    Currency asset{};
+    std::int64_t debits_minor = 0;
+    std::int64_t credits_minor = 0;
+    std::int64_t held_minor = 0;
+    std::int64_t open_holds_minor = 0;  // What the hold rows say.
+};
+
+/// R11: what must agree, checked at each close. `balanced` is the verdict.
+struct ControlTotals {
+    std::int64_t book = 0;
+    std::int64_t head = 0;  // Entries ever posted.
+    std::int64_t accounts = 0;
+    std::vector<AssetTotals> assets;
+    bool balanced = true;
+};
+
+}  // namespace takaful::ledger
+
+TAKAFUL_ENUM(takaful::ledger::Side, debit, credit)
+TAKAFUL_ENUM(takaful::ledger::Chart, bank, drawer, fund, wallet, clearing, suspense, fee, rounding)
+TAKAFUL_ENUM(takaful::ledger::Purpose, cash_in, cash_out, transfer, gift_sadaqa, gift_zakat,
+             gift_waqf, gift_kaffara, payment, payment_return, fund_move, reversal, replacement,
+             loss, fee, opening)
+TAKAFUL_ENUM(takaful::ledger::LeafKind, pooled, gift, fund_move, payment)
+TAKAFUL_ENUM(takaful::ledger::HoldState, open, settled, released)
