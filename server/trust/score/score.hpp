@@ -1,0 +1,86 @@
+#pragma once
+// Scorecards: a survey's rows, a proxy means test fitted on them, its card, and scores with
+// reasons. What the numbers mean, in plain words: docs/targeting.md.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "platform/http/http.hpp"
+#include "platform/work/work.hpp"
+#include "trust/score/types.hpp"
+
+namespace takaful::score {
+
+/// A model ready to score: the card's formula, compiled. Copies are cheap.
+class Model {
+public:
+    explicit Model(Card card);
+    Card const& card() const;
+
+    /// Scores of all rows, in order. A level that the survey had not seen counts as the rare ones.
+    /// Errors: score.answer_missing {field} (the matrix has no such column)
+    Result<std::vector<Score>> assess(Matrix const& households) const;
+    /// Score, band, percentile and the strongest reasons of one row, at most `reasons_max`,
+    /// strongest first, ties by the card's order. The score is the one that assess gives. Errors:
+    /// as assess
+    Result<Explanation> explain(Matrix const& households, std::size_t row,
+                                std::size_t reasons_max = 5) const;
+
+private:
+    std::shared_ptr<Card const> card_;
+};
+
+/// Right: target. Checks, types and seals a survey's rows. Errors: intake.*, score.survey_too_small
+/// {least}, score.outcome_missing, score.outcome_invalid {row}
+struct PreparedSurvey;
+Result<PreparedSurvey> prepare_survey(Work& work, AddSurvey const& command);
+/// Right: target. Stores what prepare_survey made. Errors: store.*
+Result<Survey> add_survey(Work& work, PreparedSurvey const& prepared);
+
+struct NoQuestion {
+    TAKAFUL_FIELDS(NoQuestion)
+};
+/// Right: target.
+Result<SurveyList> list_surveys(Work& work, NoQuestion const& question);
+
+/// Right: target. Fits, cross-validates and judges; heavy, on a reader. Errors:
+/// score.survey_unknown, score.feature_unknown {field}, score.fit_invalid {field},
+/// score.nothing_to_fit, score.one_class
+struct PreparedModel;
+Result<PreparedModel> prepare_model(Work& work, Fit const& command);
+/// Right: target. Stores the immutable model as the next version of its name.
+Result<Card> fit(Work& work, PreparedModel const& prepared);
+
+struct ModelQuestion {
+    ModelId model;
+    TAKAFUL_FIELDS(ModelQuestion, model)
+};
+/// Right: target or approve or audit (a card holds no person's data). Errors: score.model_unknown
+Result<Card> card_of(Work& work, ModelQuestion const& question);
+/// Cards without their curves, newest first. Right: as card_of.
+Result<CardList> list_models(Work& work, NoQuestion const& question);
+
+/// A model of the actor's book, for other modules' use. Errors: score.model_unknown,
+/// score.model_expired {on} (refused: fit it again on newer data)
+Result<Model> load_model(Work& work, ModelId const& model);
+
+struct PreparedSurvey {
+    CommandId id;
+    Survey survey;
+    std::vector<Bytes> parts;  // Sealed.
+    std::string mapping;
+    TAKAFUL_FIELDS(PreparedSurvey, id, survey)
+};
+struct PreparedModel {
+    CommandId id;
+    Card card;
+    TAKAFUL_FIELDS(PreparedModel, id, card)
+};
+
+/// The module's routes: /v1/surveys, /v1/models, /v1/models/{model}.
+std::vector<http::Route> routes();
+
+}  // namespace takaful::score
