@@ -1,0 +1,218 @@
+#pragma once
+// Who acts: users with roles, phone and PIN, sessions. Names and phones are sealed under the
+// person's own key; a phone is found by its blind index; a session is known only by its token's
+// hash.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "platform/work/work.hpp"
+
+namespace takaful::http {
+struct Route;
+}
+
+namespace takaful::identity {
+
+enum class Role : std::uint8_t {
+    family,  // A household's own phone.
+    donor,
+    clerk,          // Records cash and bank money.
+    social_worker,  // Registers and reads households.
+    manager,        // Targets, runs programmes; the maker.
+    approver,       // The board; the checker.
+    auditor,
+    admin,
+};
+
+}  // namespace takaful::identity
+TAKAFUL_ENUM(takaful::identity::Role, family, donor, clerk, social_worker, manager, approver,
+             auditor, admin)
+namespace takaful::identity {
+
+/// The rights of these roles together, as Actor::rights: open and signed_in always, then as
+/// docs/api.md.
+std::uint32_t rights_of(std::span<Role const> roles);
+/// The same as a list, in Right's order.
+std::vector<Right> rights_list(std::uint32_t rights);
+
+/// How long a session of a role lasts. Source: docs/sources.md#sessions (NIST SP 800-63B-4 frame)
+struct Lifetime {
+    std::int64_t idle_s;
+    std::int64_t absolute_s;
+    bool operator==(Lifetime const&) const = default;
+};
+/// The strictest of the roles'.
+Lifetime lifetime_of(std::span<Role const> roles);
+
+/// What the house is: for /v1/me, and whether one-tap demo sign-ins exist. One in Parts.
+struct House {
+    bool demo = false;
+    std::string name_ar;
+    std::string name_en;
+    std::string zone = "Africa/Cairo";
+    std::int64_t book = 1;
+};
+
+// ---- Users -------------------------------------------------------------------------------------
+
+struct CreateUser {
+    CommandId id;
+    std::optional<PersonId> person;  // Of someone already in the registry; absent: a new person.
+    std::string name;
+    std::string phone;
+    std::string pin;  // 6 to 12 digits, any script.
+    std::vector<Role> roles;
+    std::optional<std::string> note_ar;  // Demo: what this sign-in is for. Public words.
+    std::optional<std::string> note_en;
+    TAKAFUL_FIELDS(CreateUser, id, person, name, phone, pin, roles, note_ar, note_en)
+};
+/// A checked user whose PIN has been hashed (slow): what create_user stores.
+struct PreparedUser {
+    CreateUser user;  // Normalised; the PIN is empty.
+    std::string pin_hash;
+};
+struct UserCreated {
+    PersonId person;
+    TAKAFUL_FIELDS(UserCreated, person)
+};
+/// Checks and hashes; on a reader, before the Work. Errors: identity.name_missing, phone.malformed,
+/// identity.pin_weak {min, max}, identity.roles_missing, identity.right_missing (administer)
+Result<PreparedUser> prepare_user(Work& work, CreateUser const& command);
+/// Saves the user. Errors: identity.phone_taken, identity.person_has_user, identity.right_missing
+Result<UserCreated> create_user(Work& work, PreparedUser const& prepared);
+
+/// A user's name (unsealed) and roles, for pages that say who did something. Unknown or erased:
+/// none.
+struct UserView {
+    PersonId person;
+    std::string name;
+    std::vector<Role> roles;
+    TAKAFUL_FIELDS(UserView, person, name, roles)
+};
+Result<std::optional<UserView>> user(Work& work, PersonId person);
+
+// ---- Sessions ----------------------------------------------------------------------------------
+
+struct SignIn {
+    std::string phone;
+    std::string pin;
+    TAKAFUL_FIELDS(SignIn, phone, pin)
+};
+/// What the slow half found: nothing is decided before `sign_in` has counted the try.
+struct PreparedSignIn {
+    Bytes account;  // The phone's blind index: the key of the limit.
+    std::optional<PersonId> person;
+    bool pin_right = false;
+};
+struct SignedIn {
+    PersonId person;
+    std::string token;
+    std::string name;
+    std::vector<Role> roles;
+    std::vector<Right> rights;
+    Instant expires_at;
+    TAKAFUL_FIELDS(SignedIn, person, token, name, roles, rights, expires_at)
+};
+/// A session, or the refusal as a value: the Work must commit either way, for it counts the try.
+struct SignInOutcome {
+    std::optional<SignedIn> session;
+    std::optional<Error> refusal;
+};
+
+/// Finds the user and checks the PIN (argon2id, the same time for an unknown phone).
+Result<PreparedSignIn> prepare_sign_in(Work& work, SignIn const& command);
+/// Counts the try and opens a session. Refusals in the outcome: identity.sign_in_refused (one text
+/// for every cause), identity.too_many_tries {minutes} after 5 failures in 15 minutes of one
+/// account.
+Result<SignInOutcome> sign_in(Work& work, PreparedSignIn const& prepared);
+
+struct DemoSignIn {
+    PersonId person;
+    TAKAFUL_FIELDS(DemoSignIn, person)
+};
+/// Opens a session without a PIN. Errors: identity.not_a_demo, identity.user_unknown
+Result<SignedIn> demo_sign_in(Work& work, DemoSignIn const& command);
+
+struct DemoPerson {
+    PersonId person;
+    std::string name;
+    Role role;
+    std::string note_ar;
+    std::string note_en;
+    TAKAFUL_FIELDS(DemoPerson, person, name, role, note_ar, note_en)
+};
+struct DemoPeople {
+    std::vector<DemoPerson> items;
+    TAKAFUL_FIELDS(DemoPeople, items)
+};
+struct Nothing {
+    static constexpr auto fields() { return std::tuple<>{}; }
+};
+/// The demo's visible sign-ins: users that have a note. Errors: identity.not_a_demo
+Result<DemoPeople> demo_people(Work& work, Nothing const& question);
+
+struct Community {
+    std::string name_ar;
+    std::string name_en;
+    std::string zone;
+    TAKAFUL_FIELDS(Community, name_ar, name_en, zone)
+};
+struct Me {
+    bool signed_in;
+    std::optional<PersonId> person;
+    std::optional<std::string> name;
+    std::vector<Role> roles;
+    std::vector<Right> rights;
+    bool demo;
+    Community community;
+    TAKAFUL_FIELDS(Me, signed_in, person, name, roles, rights, demo, community)
+};
+/// Who is asking, for anyone.
+Result<Me> me(Work& work, Nothing const& question);
+
+/// Open sessions in memory (by the token's hash); one in Parts. Built at start from the table,
+/// changed after each commit. Thread safe.
+class Sessions {
+public:
+    Sessions();
+    ~Sessions();
+    /// Reads what is open. At start, before serving.
+    Result<> load(store::Tx& tx, Instant now);
+    /// The actor of a token, her idle time begun again. An empty, unknown or expired token is the
+    /// public.
+    Actor find(std::string_view token, Instant now);
+    /// Saves when each session was last used; call about once a minute. Also drops what has
+    /// expired.
+    Result<> save_seen(Work& work);
+
+    struct Impl;
+    Impl& impl() { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Ends the session of this token (sign out); an unknown one changes nothing.
+Result<> end_session(Work& work, std::string_view token);
+/// Ends all sessions of a person.
+Result<> end_sessions(Work& work, PersonId person);
+
+/// Forgets a user: rows, sessions and tries. The key's destruction is the caller's (registry or
+/// app).
+Result<> forget(Work& work, PersonId person);
+
+/// The session routes, /v1/me, /v1/users and the demo's. Tokens travel in cookie `__Host-s` (demo
+/// and loopback without TLS: `s`) or as a bearer.
+std::vector<http::Route> routes();
+
+}  // namespace takaful::identity

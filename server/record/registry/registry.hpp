@@ -1,0 +1,110 @@
+#pragma once
+// The registry: areas, households, their members and their questionnaire answers. What identifies a
+// person is sealed (one blob a person, one a household, one a household's answers); ids and phones
+// are found by blind index; names are searched, and answers scored, in memory only
+// (docs/decisions/registry.md).
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "platform/work/work.hpp"
+#include "record/registry/index.hpp"
+#include "record/registry/matrix.hpp"
+#include "record/registry/types.hpp"
+
+namespace takaful::http {
+struct Route;
+}
+
+namespace takaful::registry {
+
+// ---- Areas -------------------------------------------------------------------------------------
+
+/// Reads the list of areas (CSV: code, name_ar, name_en, level, parent).
+/// Errors: csv.*, registry.area_level_unknown {row}
+Result<std::vector<Area>> read_areas(std::string_view csv);
+/// Saves areas, parents before children; those that exist are left as they are. By the system, at
+/// start.
+Result<> load_areas(Work& work, std::span<Area const> areas);
+/// Adds one area, usually a village. Errors: registry.area_code_invalid, registry.area_taken,
+/// registry.area_unknown (its parent), registry.area_name_missing, registry.area_level_wrong
+Result<Area> add_area(Work& work, AddArea const& command);
+/// The children of an area, or the governorates.
+Result<Areas> areas(Work& work, AreasQuestion const& question);
+/// An area and those above it. Errors: registry.area_unknown {code}
+Result<AreaPath> area_path(Work& work, std::string_view code);
+
+// ---- Enrolment ---------------------------------------------------------------------------------
+
+/// The id of a questionnaire's content; saves it if it is new, as the book's latest version.
+/// Errors: registry.questionnaire_too_long {limit}, registry.question_repeated {field}
+Result<QuestionnaireId> save_questionnaire(Work& work, std::span<Question const> questions);
+/// Errors: registry.questionnaire_unknown
+Result<Questionnaire> questionnaire(Work& work, QuestionnaireId id);
+/// The book's latest, if any.
+Result<std::optional<Questionnaire>> latest_questionnaire(Work& work);
+
+/// Enrols households: at most 500 a Work (limits; keys are made durable first). All or none.
+/// Ids come from the caller, so that a retry is harmless; a household that exists under its id and
+/// code is left as it is. Errors, each with {row} (its place in the span):
+///   registry.code_missing, registry.code_taken {code?}, registry.area_unknown,
+///   registry.members_missing, registry.heads_not_one, registry.too_many_members {limit},
+///   registry.name_too_long {limit}, registry.birth_year_absurd {min, max}, phone.malformed,
+///   id.national_malformed, registry.national_id_taken, registry.answers_wrong_size
+Result<> enrol_households(Work& work, std::span<Enrolment const> households);
+
+/// Which of these already stand in the registry: for an import's checking pass. On a reader.
+Result<Taken> find_taken(Work& work, std::span<std::string const> codes,
+                         std::span<std::string const> national_ids);
+
+/// Replaces a household's answers (a new version; the old one stays sealed beside it).
+/// Errors: registry.household_unknown, registry.questionnaire_unknown, registry.answers_wrong_size
+Result<> record_answers(Work& work, HouseholdId household, QuestionnaireId questionnaire,
+                        std::span<float const> values);
+
+// ---- Questions ---------------------------------------------------------------------------------
+
+/// One page of households, newest code order, or those that match a search.
+/// Errors: identity.right_missing (read_households), registry.search_too_long {limit}
+Result<HouseholdList> list_households(Work& work, HouseholdsQuestion const& question);
+/// A household as the registry knows it; notes the access. Errors: registry.household_unknown,
+/// registry.household_erased, identity.right_missing (read_households)
+Result<Household> household(Work& work, HouseholdId id);
+/// Codes, areas, sizes and heads of many, from memory, in the order asked; unknown ones are
+/// skipped. For lists that show them: the caller notes the accesses.
+std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids);
+/// The head of each household (nil where unknown), in order: who is paid and told.
+Result<std::vector<PersonId>> heads_of(Work& work, std::span<HouseholdId const> ids);
+/// The households of a person's memberships that have not ended.
+Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person);
+/// How many households the actor's book has.
+std::int64_t count(Work& work);
+
+// ---- Erasure -----------------------------------------------------------------------------------
+
+/// Erases a household and its members: destroys their keys, empties their rows, forgets them in
+/// memory. Gives the members erased. Errors: registry.household_unknown, identity.right_missing
+/// (administer)
+Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id);
+
+// ---- Start -------------------------------------------------------------------------------------
+
+struct BuildReport {
+    std::int64_t households = 0;
+    std::int64_t people = 0;
+    std::int64_t unreadable = 0;  // Sealed rows whose key is gone: erased people.
+    std::int64_t milliseconds_unseal = 0;
+};
+/// Fills Index and Matrix (in Parts) from the sealed rows, with `threads` threads. Before serving.
+Result<BuildReport> build_memory(store::Database& database, Parts& parts, int threads);
+
+/// /v1/areas and GET /v1/households. The household's page and enrolment by hand or file:
+/// trust/registration.
+std::vector<http::Route> routes();
+
+}  // namespace takaful::registry
