@@ -19,14 +19,17 @@ namespace takaful::ledger {
 /// The books in memory: one part of the process, added by app/wiring (`parts.add(*books)`).
 ///
 /// The writer sees its own uncommitted postings; readers see what is committed. Thread safe for one
-/// writer and any number of readers.
-class Books {
+/// writer and any number of readers. It is also where the log finds the leaves of entry runs:
+/// `parts.add<tlog::LeafSource>(*books)`.
+class Books : public tlog::LeafSource {
 public:
     /// Rebuilds memory from snapshots, the entries after them, and the open holds.
     /// Errors: ledger.books_broken (an entry disagrees with the totals that it carries)
     static Result<std::unique_ptr<Books>> load(store::Tx& tx);
-    ~Books();
+    ~Books() override;
     Books(Books const&) = delete;
+    Result<std::vector<tlog::EntryLeaf>> leaves(store::Tx& tx, std::int64_t book,
+                                                std::int64_t first, std::int64_t last) override;
 
     struct Impl;
     Impl& impl() { return *impl_; }
@@ -49,7 +52,8 @@ Result<std::optional<AccountRef>> find_account(Work&, AccountKey const&);
 ///
 /// The same id with the same body gives the first answer again (`repeated`); with another body it
 /// is refused. A posting with `hold` takes its amount out of that hold, so money kept aside can be
-/// spent even when nothing else is available. The answer is in the order of the postings.
+/// spent even when nothing else is available. The answer is in the order of the postings. New
+/// entries queue their leaves as the plan says; entries that repeat queue nothing.
 ///
 /// Errors, of the first posting that has one; where a posting has several, the first of this list
 /// (`params` name row, from 0, and field):
@@ -65,7 +69,7 @@ Result<std::optional<AccountRef>> find_account(Work&, AccountKey const&);
 ///   ledger.overflow              a posted total would pass int64
 ///   ledger.funds_short           debit, then credit account would fall below its floor
 ///   ledger.ceiling_passed        debit, then credit account would rise above its ceiling
-/// Of the whole call: ledger.batch_too_large {limit}
+/// Of the whole call: ledger.batch_too_large {limit}; those of tlog::append and queue_entries
 Result<std::vector<Posted>> post(Work&, std::span<Posting const>, LeafPlan const&);
 
 /// Keeps money aside: it stays in the posted balance and leaves the available one. The same id and

@@ -12,7 +12,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
-#include "platform/crypto/crypto.hpp"
+#include "record/tlog/tlog.hpp"
 
 namespace takaful::ledger {
 
@@ -111,34 +111,25 @@ struct Posting {
     std::optional<HoldId> hold{};
 };
 
-/// How one run of entries shows in the transparency log.
+/// How the entries of one call show in the transparency log.
 enum class LeafKind : std::uint8_t {
-    pooled,     // Private: cash-in, transfers. Waits in the book's weekly batch.
-    gift,       // Clear amount and fund; integrated within a minute.
-    fund_move,  // Clear amount; integrated within a minute.
-    payment,    // Private: a household's payment. Waits in its batch; nullifier per instalment.
+    pooled,     // Private: cash-in, transfers. Waits in the book's weekly pool.
+    gift,       // Clear amount and fund; in the log within a minute.
+    fund_move,  // Clear amount; in the log within a minute.
+    payment,    // Private: households' payments of a run that its caller opened (tlog::open_run).
 };
 
-/// What the leaves of a run have in common. Fill what the kind needs.
+/// What the leaves of one call have in common. Fill what the kind needs. A gift's or move's leaf
+/// has the entry's id as its subject: `tlog::receipt(work, book, LeafType::gift_in, entry)`.
 struct LeafPlan {
     LeafKind kind = LeafKind::pooled;
-    AnyId fund{};                 // gift, fund_move, payment
-    AnyId programme{};            // payment
-    AnyId batch{};                // payment
-    std::int64_t period = 0;      // payment: 202611
-    std::int64_t instalment = 0;  // payment: from 1
-    crypto::Digest list_root{};   // payment: the approved list's root
+    AnyId fund{};                          // gift: into it; fund_move: out of it.
+    AnyId other_fund{};                    // fund_move: into it.
+    AnyId run{};                           // payment: the payroll, as given to tlog::open_run.
+    std::vector<tlog::SlotValue> slots{};  // gift, fund_move: private openings beside the ledger's.
 
-    static LeafPlan gift(AnyId fund) { return {.kind = LeafKind::gift, .fund = fund}; }
-    static LeafPlan fund_move(AnyId fund) { return {.kind = LeafKind::fund_move, .fund = fund}; }
     static LeafPlan pooled() { return {}; }
-};
-
-/// A signed word that the leaf will be in the log by a time.
-struct LeafPromise {
-    crypto::Digest leaf_hash{};
-    Instant by{};
-    std::string text;  // The promise itself, signed; `takaful verify` fails a broken one.
+    static LeafPlan payment(AnyId run) { return {.kind = LeafKind::payment, .run = run}; }
 };
 
 /// The answer to a posting. Balances are on each account's normal side, after this entry.
@@ -148,7 +139,7 @@ struct Posted {
     std::int64_t debit_balance_minor = 0;
     std::int64_t credit_balance_minor = 0;
     bool repeated = false;  // This id with this body was posted before; nothing moved now.
-    std::optional<LeafPromise> promise{};  // Of the kinds that are integrated promptly.
+    std::optional<tlog::Queued> leaf{};  // Of gifts and moves: leaf hash, signed promise.
 };
 
 /// One entry of the book, as it stays for ever.

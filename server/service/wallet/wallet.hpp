@@ -1,0 +1,91 @@
+#pragma once
+// Wallets: what the organisation owes a person or a household, opened in batches, filled by a
+// clerk.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/money.hpp"
+#include "base/time.hpp"
+#include "platform/work/work.hpp"
+#include "trust/ledger/ledger.hpp"
+
+namespace takaful::http {
+struct Route;
+}
+
+namespace takaful::wallet {
+
+/// Where money from outside arrived: at the bank, or in the clerk's own cash drawer.
+enum class Against : std::uint8_t { bank, drawer };
+
+struct CashIn {
+    ledger::EntryId id;  // Also the entry's.
+    AnyId person;        // The wallet's owner: a person or a household.
+    Money amount;
+    Against against;
+    std::string reference;  // The bank's or the receipt book's number: taken once in a book.
+    TAKAFUL_FIELDS(CashIn, id, person, amount, against, reference)
+};
+struct CashInReceipt {
+    ledger::EntryId entry;
+    Money balance;
+    TAKAFUL_FIELDS(CashInReceipt, entry, balance)
+};
+
+struct WalletQuestion {
+    std::optional<std::string> after;
+    std::optional<std::int64_t> limit;
+    TAKAFUL_FIELDS(WalletQuestion, after, limit)
+};
+struct Movement {
+    ledger::EntryId entry;
+    Instant at;
+    ledger::Purpose kind;
+    Money amount;   // Below zero: out of the wallet.
+    Money balance;  // After it.
+    TAKAFUL_FIELDS(Movement, entry, at, kind, amount, balance)
+};
+struct WalletPage {
+    Money balance;
+    Money available;
+    std::vector<Movement> items;  // Newest first.
+    std::optional<std::string> next;
+    TAKAFUL_FIELDS(WalletPage, balance, available, items, next)
+};
+
+/// Opens a wallet for each owner (person or household) in the actor's book, or finds it: one call
+/// for a whole slice of a payroll. The accounts are in the owners' order. The caller has asked
+/// permission.
+Result<std::vector<ledger::AccountRef>> open_wallets(Work&, std::span<AnyId const> owners,
+                                                     Currency const& currency);
+
+/// The owner's wallet, if one was opened.
+Result<std::optional<ledger::AccountRef>> find_wallet(Work&, AnyId const& owner,
+                                                      Currency const& currency);
+
+/// The book's bank account, or the actor's own cash drawer: opened at first use.
+Result<ledger::AccountRef> cash_account(Work&, Against against, Currency const& currency);
+
+/// Right: record_cash. Money from outside into a wallet: debit bank or drawer, credit wallet. The
+/// wallet opens with its first money.
+/// Errors: wallet.amount_not_positive, wallet.reference_missing, wallet.reference_too_long {limit},
+///         wallet.reference_used (that number was recorded before), those of ledger::post
+Result<CashInReceipt> cash_in(Work&, CashIn const& command);
+
+/// Right: signed_in. The actor's own wallet, or her household's, newest movement first, 50 a page.
+/// Errors: wallet.cursor_malformed
+Result<WalletPage> my_wallet(Work&, WalletQuestion const& question);
+
+/// POST /v1/wallet/cash-in, GET /v1/wallet
+std::vector<http::Route> routes();
+
+}  // namespace takaful::wallet
+
+TAKAFUL_ENUM(takaful::wallet::Against, bank, drawer)
