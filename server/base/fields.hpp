@@ -9,7 +9,8 @@
 //         TAKAFUL_FIELDS(Gift, id, amount, note)
 //     };
 //     enum class GiftState : std::uint8_t { received, refunded };
-//     TAKAFUL_ENUM(takaful::giving::GiftState, received, refunded)   // outside any namespace, name in full
+//     TAKAFUL_ENUM(takaful::giving::GiftState, received, refunded)   // outside any namespace, name
+//     in full
 
 #include <array>
 #include <optional>
@@ -22,11 +23,13 @@ namespace takaful {
 template <typename Struct, typename Member>
 struct Field {
     std::string_view name;
-    Member Struct::* member;
+    Member Struct::*member;
 };
 
 template <typename T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+    T::fields();
+};
 
 /// Calls visit(name, member reference) for each listed member, in order.
 template <HasFields T, typename Visit>
@@ -39,7 +42,9 @@ template <typename Enum>
 struct EnumNames;  // Specialised by TAKAFUL_ENUM.
 
 template <typename T>
-concept NamedEnum = requires { EnumNames<T>::rows; };
+concept NamedEnum = requires {
+    EnumNames<T>::rows;
+};
 
 template <NamedEnum Enum>
 constexpr std::string_view enum_name(Enum value) {
@@ -69,17 +74,21 @@ constexpr std::optional<Enum> enum_from_name(std::string_view name) {
     macro(type, first) __VA_OPT__(, TAKAFUL_EACH_AGAIN TAKAFUL_PARENS(macro, type, __VA_ARGS__))
 #define TAKAFUL_EACH_AGAIN() TAKAFUL_EACH_STEP
 
-#define TAKAFUL_FIELD_ROW(type, name) \
-    ::takaful::Field<type, decltype(type::name)> { #name, &type::name }
-#define TAKAFUL_FIELDS(type, ...)                                                      \
-    static constexpr auto fields() {                                                   \
-        return std::tuple{TAKAFUL_EACH(TAKAFUL_FIELD_ROW, type, __VA_ARGS__)};         \
+#define TAKAFUL_FIELD_ROW(type, name)              \
+    ::takaful::Field<type, decltype(type::name)> { \
+#name, &type::name                         \
+    }
+#define TAKAFUL_FIELDS(type, ...)                                              \
+    static constexpr auto fields() {                                           \
+        return std::tuple{TAKAFUL_EACH(TAKAFUL_FIELD_ROW, type, __VA_ARGS__)}; \
     }
 
-#define TAKAFUL_ENUM_ROW(type, name) \
-    std::pair<type, std::string_view> { type::name, #name }
-#define TAKAFUL_ENUM(type, ...)                                                        \
-    template <>                                                                        \
-    struct takaful::EnumNames<type> {                                                  \
+#define TAKAFUL_ENUM_ROW(type, name)    \
+    std::pair<type, std::string_view> { \
+        type::name, #name               \
+    }
+#define TAKAFUL_ENUM(type, ...)                                                              \
+    template <>                                                                              \
+    struct takaful::EnumNames<type> {                                                        \
         static constexpr std::array rows{TAKAFUL_EACH(TAKAFUL_ENUM_ROW, type, __VA_ARGS__)}; \
     };

@@ -1,5 +1,6 @@
 #pragma once
-// 128-bit ids. Time-ordered (UUIDv7), made by whoever starts a command, so that a retry is harmless.
+// 128-bit ids. Time-ordered (UUIDv7), made by whoever starts a command, so that a retry is
+// harmless.
 
 #include <array>
 #include <compare>

@@ -4,7 +4,8 @@
 //
 // Kinds understood: bool, int64, int, std::string, Id<>, Money {"minor","currency"}, Currency, Date
 // ("2026-11-21"), Instant, TAKAFUL_ENUM, std::optional<> (absent or null), std::vector<>, nested
-// TAKAFUL_FIELDS structs, std::map<std::string, T>, double (never for money), json::Value (anything).
+// TAKAFUL_FIELDS structs, std::map<std::string, T>, double (never for money), json::Value
+// (anything).
 
 #include <concepts>
 #include <cstdint>
@@ -21,6 +22,7 @@
 #include "base/error.hpp"
 #include "base/fields.hpp"
 #include "base/ids.hpp"
+#include "base/limits.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
 
@@ -30,7 +32,8 @@ namespace takaful::json {
 struct Value {
     using Array = std::vector<Value>;
     using Object = std::vector<std::pair<std::string, Value>>;
-    std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> data{nullptr};
+    std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> data{
+        nullptr};
 
     bool is_null() const { return std::holds_alternative<std::nullptr_t>(data); }
     /// The member, or null when absent or when this is no object.
@@ -56,14 +59,26 @@ void encode(std::string& out, Money const& value);
 void encode(std::string& out, Currency const& value);
 void encode(std::string& out, Date value);
 void encode(std::string& out, Instant value);
-inline void encode(std::string& out, std::string const& value) { encode(out, std::string_view{value}); }
-inline void encode(std::string& out, char const* value) { encode(out, std::string_view{value}); }
-inline void encode(std::string& out, int value) { encode(out, std::int64_t{value}); }
-inline void encode(std::string& out, Value const& value) { write(out, value); }
+inline void encode(std::string& out, std::string const& value) {
+    encode(out, std::string_view{value});
+}
+inline void encode(std::string& out, char const* value) {
+    encode(out, std::string_view{value});
+}
+inline void encode(std::string& out, int value) {
+    encode(out, std::int64_t{value});
+}
+inline void encode(std::string& out, Value const& value) {
+    write(out, value);
+}
 template <typename Tag>
-void encode(std::string& out, Id<Tag> const& value) { encode(out, std::string_view{value.text()}); }
+void encode(std::string& out, Id<Tag> const& value) {
+    encode(out, std::string_view{value.text()});
+}
 template <NamedEnum Enum>
-void encode(std::string& out, Enum value) { encode(out, enum_name(value)); }
+void encode(std::string& out, Enum value) {
+    encode(out, enum_name(value));
+}
 template <HasFields T>
 void encode(std::string& out, T const& object);
 template <typename T>
@@ -88,8 +103,10 @@ void encode(std::string& out, T const& object) {
 }
 template <typename T>
 void encode(std::string& out, std::optional<T> const& value) {
-    if (value) encode(out, *value);
-    else out += "null";
+    if (value)
+        encode(out, *value);
+    else
+        out += "null";
 }
 template <typename T>
 void encode(std::string& out, std::vector<T> const& values) {
@@ -123,10 +140,10 @@ std::string to_text(T const& value) {
 
 // ---- Decoding ----------------------------------------------------------------------------------
 // Every decode gets the dotted path of the field so that an error names it: "amount.minor".
-// Errors: request.field_missing {field}, request.field_unknown {field}, request.field_type {field, expected},
-//         request.field_invalid {field} (right type, impossible content), request.list_too_long {field, limit}
-
-inline constexpr std::size_t list_items_max = 100'000;
+// Errors: request.field_missing {field}, request.field_unknown {field}, request.field_type {field,
+// expected},
+//         request.field_invalid {field} (right type, impossible content), request.list_too_long
+//         {field, limit}
 
 Result<> decode(Value const& in, std::string const& path, bool& out);
 Result<> decode(Value const& in, std::string const& path, std::int64_t& out);
@@ -138,7 +155,8 @@ Result<> decode(Value const& in, std::string const& path, Currency& out);
 Result<> decode(Value const& in, std::string const& path, Date& out);
 Result<> decode(Value const& in, std::string const& path, Instant& out);
 Result<> decode(Value const& in, std::string const& path, Value& out);
-std::unexpected<Error> field_error(std::string_view code, std::string const& path, std::string expected = {});
+std::unexpected<Error> field_error(std::string_view code, std::string const& path,
+                                   std::string expected = {});
 
 template <typename Tag>
 Result<> decode(Value const& in, std::string const& path, Id<Tag>& out) {
@@ -212,12 +230,15 @@ template <typename T>
 Result<> decode(Value const& in, std::string const& path, std::vector<T>& out) {
     auto const* array = std::get_if<Value::Array>(&in.data);
     if (!array) return field_error("request.field_type", path, "list");
-    if (array->size() > list_items_max) return field_error("request.list_too_long", path);
+    if (array->size() > limits::list_items_max)
+        return fail(ErrorKind::invalid, "request.list_too_long",
+                    {{"field", path}, {"limit", std::int64_t{limits::list_items_max}}});
     out.clear();
     out.reserve(array->size());
     for (std::size_t i = 0; i < array->size(); ++i) {
         T item{};
-        if (auto done = decode((*array)[i], path + "[" + std::to_string(i) + "]", item); !done) return done;
+        if (auto done = decode((*array)[i], path + "[" + std::to_string(i) + "]", item); !done)
+            return done;
         out.push_back(std::move(item));
     }
     return {};

@@ -13,7 +13,8 @@
 
 namespace takaful {
 
-/// An asset's code, 3 to 8 capital letters or digits: "EGP", "KWD", "XAU". Unknown codes cannot be built.
+/// An asset's code, 3 to 8 capital letters or digits: "EGP", "KWD", "XAU". Unknown codes cannot be
+/// built.
 struct Currency {
     std::array<char, 8> code{};
 
@@ -41,14 +42,16 @@ enum class Round : std::uint8_t { down, up, half_even };
 /// What a division gave and what it left over: `value` + residue is exact.
 struct Scaled {
     Money value;
-    std::int64_t residue_numerator;  // Of 1/denominator minor units; the caller posts or ignores it knowingly.
+    std::int64_t residue_numerator;  // Of 1/denominator minor units; the caller posts or ignores it
+                                     // knowingly.
 };
 
 /// a + b. Errors: money.currency_mismatch, money.overflow
 Result<Money> add(Money a, Money b);
 /// a - b. Errors: money.currency_mismatch, money.overflow
 Result<Money> subtract(Money a, Money b);
-/// amount x numerator / denominator, rounded as told. Errors: money.overflow, money.ratio_invalid (denominator <= 0)
+/// amount x numerator / denominator, rounded as told. Errors: money.overflow, money.ratio_invalid
+/// (denominator <= 0)
 Result<Scaled> scale(Money amount, std::int64_t numerator, std::int64_t denominator, Round round);
 
 /// Splits `total` by weights (>= 0, not all zero) so that the parts always add up to it: largest

@@ -21,12 +21,15 @@ inline std::string_view as_text(BytesView bytes) {
     return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
 }
 
+/// Bytes of `text` before the first that is no UTF-8; its whole size when all are good.
+std::size_t utf8_prefix(std::string_view text);
 bool is_utf8(std::string_view text);
 /// ٠١٢ ۰۱۲ and full-width digits become 012; everything else stays.
 std::string ascii_digits(std::string_view text);
 /// The form under which names and words are compared and searched, one algorithm with the web
-/// (tests/shared/normalise.json): NFKC, no marks or tatweel, أإآٱ -> ا, ة -> ه, ى -> ي, ؤ -> و, ئ -> ي,
-/// Persian ک ی -> ك ي, digits to ASCII, Latin lower case, «عبد الله» -> «عبدالله», single spaces.
+/// (tests/shared/normalise.json): NFKC, no marks or tatweel, أإآٱ -> ا, ة -> ه, ى -> ي, ؤ -> و, ئ
+/// -> ي, Persian ک ی -> ك ي, digits to ASCII, Latin lower case, «عبد الله» -> «عبدالله», single
+/// spaces.
 std::string normalise(std::string_view text);
 /// 14 digits with a real birth date and governorate code. Errors: id.national_malformed
 Result<std::string> parse_national_id(std::string_view text);
@@ -34,8 +37,9 @@ Result<std::string> parse_national_id(std::string_view text);
 Result<std::string> parse_phone(std::string_view text);
 
 std::string hex(BytesView bytes);
-Result<Bytes> parse_hex(std::string_view text);        // Errors: encoding.hex_malformed
-std::string base64(BytesView bytes);                   // Standard alphabet, padded.
-Result<Bytes> parse_base64(std::string_view text);     // Strict: padding required. Errors: encoding.base64_malformed
+Result<Bytes> parse_hex(std::string_view text);  // Errors: encoding.hex_malformed
+std::string base64(BytesView bytes);             // Standard alphabet, padded.
+Result<Bytes> parse_base64(
+    std::string_view text);  // Strict: padding required. Errors: encoding.base64_malformed
 
 }  // namespace takaful

@@ -51,7 +51,8 @@ Result<Instant> parse_instant(std::string_view text);
 /// "2026-11-21T18:02:03.000001Z"
 std::string instant_text(Instant instant);
 IsoWeek iso_week(Date date);
-/// The community's civil date at `now`; zone as IANA text, "Africa/Cairo". Errors: time.zone_unknown
+/// The community's civil date at `now`; zone as IANA text, "Africa/Cairo". Errors:
+/// time.zone_unknown
 Result<Date> civil_date(Instant now, std::string_view zone);
 
 /// Umm al-Qura date of a civil date (ICU islamic-umalqura). Range: 1300..1600 AH.
@@ -62,6 +63,8 @@ Result<Date> from_hijri(CivilDate hijri);
 inline Date operator+(Date date, Days days) {
     return {static_cast<std::int32_t>(date.day_number + days.count)};
 }
-inline Days operator-(Date a, Date b) { return {std::int64_t{a.day_number} - b.day_number}; }
+inline Days operator-(Date a, Date b) {
+    return {std::int64_t{a.day_number} - b.day_number};
+}
 
 }  // namespace takaful
