@@ -3,9 +3,9 @@
 // same transaction as the money; an integrator gives each leaf its index, publishes tiles and signs
 // the checkpoint. Leaves hold public totals and salted commitments only (docs/formats/leaf.md).
 //
-//   gift, fund move, list  ── append ────────────────────────────────▶ next checkpoint
-//   payroll  ── open_run ── queue_entries … ── close_run ── batch of 20 or more ▶ next checkpoint
-//   private transfer  ── queue_transfers ── the book's pool, until it has 20 ▶ next checkpoint
+//   gift, fund move, list  -- append --------------------------------> next checkpoint
+//   payroll  -- open_run -- queue_entries ... -- close_run -- batch of 20 or more > next checkpoint
+//   private transfer  -- queue_transfers -- the book's pool, until it has 20 > next checkpoint
 
 #include <array>
 #include <cstdint>
@@ -91,6 +91,7 @@ struct LeafDraft {
 /// What the reply to a command carries: the leaf's hash and the signed promise "in the log by T".
 struct Queued {
     crypto::Digest leaf_hash{};
+    Instant by{};
     std::string promise;  // A signed note, "takaful promise/v1".
 };
 
