@@ -1,0 +1,95 @@
+#pragma once
+// One SQLite connection: pragmas, cached statements, binding by name, errors. Private to the store.
+// The C API itself stays in sqlite_connection.cpp.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "platform/store/store.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace takaful::store::sqlite {
+
+/// A prepared statement with what is worth computing once.
+struct Statement {
+    sqlite3_stmt* handle = nullptr;
+    std::string name;
+    char const* sql_data = nullptr;    // Tells a reused address from the same constant.
+    std::vector<int> parameters;       // Position of $1, $2, …
+    std::vector<std::string> columns;  // Own copies: rows borrow these names.
+    bool in_use = false;               // An open cursor holds it.
+
+    Statement() = default;
+    Statement(Statement const&) = delete;
+    Statement& operator=(Statement const&) = delete;
+    ~Statement();
+};
+
+enum class Step : std::uint8_t { row, done };
+enum class Access : std::uint8_t { writer, reader };
+
+/// Used by one thread at a time. A defect of the file or the disk on the writer stops the process.
+class Connection {
+public:
+    /// Errors: store.failed
+    static Result<std::unique_ptr<Connection>> open(std::string const& path, Access access,
+                                                    bool synchronous, std::int64_t slow_us);
+    ~Connection();
+    Connection(Connection const&) = delete;
+    Connection& operator=(Connection const&) = delete;
+
+    /// SQL of our own, without parameters: pragmas, schema.
+    Result<> exec(std::string const& sql);
+    /// The statement of this query, prepared once; a second one when the first is in a cursor's
+    /// hands. Statements live as long as the connection, for rows borrow their columns' names.
+    Statement& prepare(Query const& query);
+    /// Binds $1…$n. `keep` copies texts and bytes, for cursors that outlive the call.
+    void bind(Statement& statement, std::span<Value const> values, bool keep);
+    Result<Step> step(Statement& statement);
+    void reset(Statement& statement);
+    Row read(Statement& statement) const;
+    std::int64_t int64(Statement const& statement, int column) const;
+    std::string_view view(Statement const& statement, int column) const;
+    bool is_null(Statement const& statement, int column) const;
+
+    std::int64_t changes_total() const;
+    /// True while a transaction of ours is open; SQLite itself may have rolled it back (disk full).
+    bool in_transaction() const;
+    /// COMMIT. Errors: store.disk_full (rolled back, nothing applied). Anything else stops the
+    /// process.
+    Result<> commit();
+    std::int64_t wal_pages() const { return wal_pages_; }
+    /// Moves the write-ahead log into the file and empties it; readers in the way make it partial.
+    Result<> checkpoint();
+    /// Copies the committed state to `path`, durably. Errors: store.backup_failed
+    Result<> backup(std::string const& path);
+    /// Notes a statement's time; prints its name when it was slow.
+    void note_time(std::string_view name, std::int64_t started_us) const;
+
+private:
+    Connection(sqlite3* handle, Access access, std::int64_t slow_us);
+    std::unique_ptr<Statement> compile(Query const& query);
+    Result<> configure(bool synchronous);
+    std::unexpected<Error> error(int code, std::string_view what) const;
+
+    sqlite3* handle_;
+    Access access_;
+    std::int64_t slow_us_;
+    std::int64_t wal_pages_ = 0;
+    std::unordered_map<Query const*, std::vector<std::unique_ptr<Statement>>> statements_;
+};
+
+/// Microseconds of a clock that never goes back, for measuring only.
+std::int64_t ticks_us();
+
+/// Prints why and aborts: nothing after this moment may be acknowledged.
+[[noreturn]] void stop_process(std::string_view why, std::string_view detail);
+
+}  // namespace takaful::store::sqlite

@@ -1,0 +1,466 @@
+// The database on SQLite: one writer, a pool of readers, the lock that keeps other processes out.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+
+#include "platform/store/migrate.hpp"
+#include "platform/store/sqlite_connection.hpp"
+#include "platform/store/store.hpp"
+
+namespace takaful::store {
+
+using sqlite::Connection;
+using sqlite::Statement;
+using sqlite::Step;
+
+/// The log is copied into the file each time it has grown by this much (32 MiB of 4 KiB pages).
+static constexpr std::int64_t checkpoint_pages = 8'192;
+/// Idle readers kept open.
+static constexpr std::size_t readers_kept_max = 16;
+
+// ---- Statements in hand ------------------------------------------------------------------------
+
+/// Times one execution and puts the statement back to its beginning.
+class Execution {
+public:
+    Execution(Connection& connection, Query const& query)
+        : connection_(connection),
+          statement_(connection.prepare(query)),
+          started_us_(sqlite::ticks_us()) {}
+    ~Execution() {
+        connection_.reset(statement_);
+        connection_.note_time(statement_.name, started_us_);
+    }
+    Execution(Execution const&) = delete;
+    Execution& operator=(Execution const&) = delete;
+    Statement& statement() { return statement_; }
+
+private:
+    Connection& connection_;
+    Statement& statement_;
+    std::int64_t const started_us_;
+};
+
+class SqliteCursor : public Cursor {
+public:
+    SqliteCursor(Connection& connection, Query const& query, std::span<Value const> values)
+        : connection_(connection), statement_(connection.prepare(query)) {
+        connection_.bind(statement_, values, true);
+        statement_.in_use = true;
+    }
+    ~SqliteCursor() override {
+        connection_.reset(statement_);
+        statement_.in_use = false;
+    }
+    SqliteCursor(SqliteCursor const&) = delete;
+    SqliteCursor& operator=(SqliteCursor const&) = delete;
+
+    Result<bool> next() override { return TRY(connection_.step(statement_)) == Step::row; }
+    std::int64_t int64(int column) const override { return connection_.int64(statement_, column); }
+    std::string_view view(int column) const override {
+        return connection_.view(statement_, column);
+    }
+    bool is_null(int column) const override { return connection_.is_null(statement_, column); }
+
+private:
+    Connection& connection_;
+    Statement& statement_;
+};
+
+// ---- What readers and the writer share ---------------------------------------------------------
+
+/// The calls of a Tx, over one connection.
+class Hands {
+public:
+    explicit Hands(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+    Connection& connection() { return *connection_; }
+    Connection const& connection() const { return *connection_; }
+    std::unique_ptr<Connection> take() { return std::move(connection_); }
+
+    Result<std::optional<Row>> one(Query const& query, std::span<Value const> values) {
+        Execution execution{*connection_, query};
+        connection_->bind(execution.statement(), values, false);
+        if (TRY(connection_->step(execution.statement())) == Step::done) return std::nullopt;
+        auto row = connection_->read(execution.statement());
+        if (TRY(connection_->step(execution.statement())) == Step::row)
+            sqlite::stop_process("a query for one row gave more", query.name);
+        return row;
+    }
+
+    Result<std::vector<Row>> all(Query const& query, std::span<Value const> values) {
+        Execution execution{*connection_, query};
+        connection_->bind(execution.statement(), values, false);
+        std::vector<Row> rows;
+        while (TRY(connection_->step(execution.statement())) == Step::row) {
+            if (rows.size() == rows_max)
+                return fail(ErrorKind::broken, "store.failed",
+                            std::string{query.name} + ": too many rows, it needs a LIMIT");
+            rows.push_back(connection_->read(execution.statement()));
+        }
+        return rows;
+    }
+
+    Result<std::int64_t> execute(Query const& query, std::span<Value const> values) {
+        return run_each(query, values, static_cast<int>(values.size()), 1);
+    }
+
+    Result<std::int64_t> run_each(Query const& query, std::span<Value const> values, int columns,
+                                  std::size_t rows) {
+        Execution execution{*connection_, query};
+        auto const width = static_cast<std::size_t>(columns);
+        auto const before = connection_->changes_total();
+        for (std::size_t row = 0; row < rows; ++row) {
+            connection_->bind(execution.statement(), values.subspan(row * width, width), false);
+            while (TRY(connection_->step(execution.statement())) == Step::row) continue;
+            connection_->reset(execution.statement());
+        }
+        return connection_->changes_total() - before;
+    }
+
+    std::unique_ptr<Cursor> scan(Query const& query, std::span<Value const> values) {
+        return std::make_unique<SqliteCursor>(*connection_, query, values);
+    }
+
+private:
+    std::unique_ptr<Connection> connection_;
+};
+
+static std::size_t rows_in(Query const& query, std::span<Value const> values, int columns) {
+    if (columns <= 0 || values.size() % static_cast<std::size_t>(columns) != 0)
+        sqlite::stop_process("run_each with a broken row", query.name);
+    return values.size() / static_cast<std::size_t>(columns);
+}
+
+// ---- The writer --------------------------------------------------------------------------------
+
+class SqliteWriter : public Writer {
+public:
+    explicit SqliteWriter(std::unique_ptr<Connection> connection) : hands_(std::move(connection)) {}
+    Connection& connection() { return hands_.connection(); }
+
+    Result<std::int64_t> run_each(Query const& query, std::span<Value const> values,
+                                  int columns) override {
+        return hands_.run_each(query, values, columns, rows_in(query, values, columns));
+    }
+    void on_undo(std::function<void()> undo) override { undo_.push_back(std::move(undo)); }
+    void on_commit(std::function<void()> done) override { done_.push_back(std::move(done)); }
+    bool is_writer() const override { return true; }
+
+    Result<> begin() override {
+        in_savepoint_ = false;
+        return command(begin_query);
+    }
+    Result<> commit() override;
+    Result<> savepoint() override {
+        if (in_savepoint_) sqlite::stop_process("a savepoint inside a savepoint", "");
+        TRY(command(savepoint_query));
+        in_savepoint_ = true;
+        undo_mark_ = undo_.size();
+        done_mark_ = done_.size();
+        return {};
+    }
+    Result<> release() override {
+        in_savepoint_ = false;
+        return command(release_query);
+    }
+    Result<> rollback_to_savepoint() override;
+    Result<> rollback() override;
+    Result<> checkpoint() override;
+    bool checkpoint_due() const override {
+        return hands_.connection().wal_pages() >= next_checkpoint_pages_;
+    }
+    bool is_alive() const override { return hands_.connection().in_transaction(); }
+
+protected:
+    Result<std::optional<Row>> one_row(Query const& q, std::span<Value const> v) override {
+        return hands_.one(q, v);
+    }
+    Result<std::vector<Row>> all_rows(Query const& q, std::span<Value const> v) override {
+        return hands_.all(q, v);
+    }
+    Result<std::int64_t> execute(Query const& q, std::span<Value const> v) override {
+        return hands_.execute(q, v);
+    }
+    Result<std::unique_ptr<Cursor>> open_cursor(Query const& q, std::span<Value const> v) override {
+        return hands_.scan(q, v);
+    }
+
+private:
+    static constexpr Query begin_query{"store.begin", "BEGIN IMMEDIATE"};
+    static constexpr Query savepoint_query{"store.savepoint", "SAVEPOINT one_work"};
+    static constexpr Query release_query{"store.release", "RELEASE one_work"};
+    static constexpr Query undo_query{"store.undo", "ROLLBACK TO one_work"};
+
+    Result<> command(Query const& query) {
+        TRY(hands_.execute(query, {}));
+        return {};
+    }
+    /// Calls the undo hooks added since `mark`, the latest first.
+    void undo_since(std::size_t mark) {
+        while (undo_.size() > mark) {
+            auto const undo = std::move(undo_.back());
+            undo_.pop_back();
+            undo();
+        }
+    }
+
+    Hands hands_;
+    std::vector<std::function<void()>> undo_;
+    std::vector<std::function<void()>> done_;
+    std::size_t undo_mark_ = 0;
+    std::size_t done_mark_ = 0;
+    bool in_savepoint_ = false;
+    std::int64_t next_checkpoint_pages_ = checkpoint_pages;
+};
+
+Result<> SqliteWriter::commit() {
+    auto const started_us = sqlite::ticks_us();
+    if (auto committed = connection().commit(); !committed) {
+        undo_since(0);
+        done_.clear();
+        return committed;
+    }
+    connection().note_time("store.commit", started_us);
+    undo_.clear();
+    for (auto const& done : std::exchange(done_, {})) done();
+    return {};
+}
+
+Result<> SqliteWriter::rollback_to_savepoint() {
+    in_savepoint_ = false;
+    undo_since(undo_mark_);
+    done_.resize(done_mark_);
+    if (!is_alive()) return fail(ErrorKind::unavailable, "store.disk_full", "transaction lost");
+    TRY(command(undo_query));
+    return command(release_query);
+}
+
+Result<> SqliteWriter::rollback() {
+    in_savepoint_ = false;
+    undo_since(0);
+    done_.clear();
+    if (!is_alive()) return {};
+    return connection().exec("ROLLBACK");
+}
+
+Result<> SqliteWriter::checkpoint() {
+    auto const started_us = sqlite::ticks_us();
+    TRY(connection().checkpoint());
+    connection().note_time("store.checkpoint", started_us);
+    // A reader in the way leaves pages behind: try again when the log has grown as much once more.
+    next_checkpoint_pages_ = connection().wal_pages() + checkpoint_pages;
+    return {};
+}
+
+// ---- Readers -----------------------------------------------------------------------------------
+
+class ReaderPool {
+public:
+    ReaderPool(std::string path, std::int64_t slow_us)
+        : path_(std::move(path)), slow_us_(slow_us) {}
+
+    Result<std::unique_ptr<Connection>> take() {
+        {
+            std::lock_guard const lock{mutex_};
+            if (!idle_.empty()) {
+                auto connection = std::move(idle_.back());
+                idle_.pop_back();
+                return connection;
+            }
+        }
+        return Connection::open(path_, sqlite::Access::reader, true, slow_us_);
+    }
+    void give_back(std::unique_ptr<Connection> connection) {
+        std::lock_guard const lock{mutex_};
+        if (idle_.size() < readers_kept_max) idle_.push_back(std::move(connection));
+    }
+
+private:
+    std::string const path_;
+    std::int64_t const slow_us_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+class SqliteReader : public Tx {
+public:
+    SqliteReader(std::unique_ptr<Connection> connection, ReaderPool& pool)
+        : hands_(std::move(connection)), pool_(pool) {}
+    ~SqliteReader() override {
+        // A reader whose snapshot cannot be closed is thrown away with it.
+        if (hands_.connection().exec("COMMIT")) pool_.give_back(hands_.take());
+    }
+    SqliteReader(SqliteReader const&) = delete;
+    SqliteReader& operator=(SqliteReader const&) = delete;
+
+    /// Fixes the snapshot now, not at the first question.
+    Result<> begin() {
+        TRY(hands_.connection().exec("BEGIN"));
+        TRY(hands_.one(touch_query, {}));
+        return {};
+    }
+    Result<std::int64_t> run_each(Query const& query, std::span<Value const>, int) override {
+        return fail(ErrorKind::broken, "store.failed", std::string{query.name} + ": on a reader");
+    }
+    void on_undo(std::function<void()>) override {}
+    void on_commit(std::function<void()>) override {}
+    bool is_writer() const override { return false; }
+
+protected:
+    Result<std::optional<Row>> one_row(Query const& q, std::span<Value const> v) override {
+        return hands_.one(q, v);
+    }
+    Result<std::vector<Row>> all_rows(Query const& q, std::span<Value const> v) override {
+        return hands_.all(q, v);
+    }
+    Result<std::int64_t> execute(Query const& query, std::span<Value const> values) override {
+        return run_each(query, values, 1);
+    }
+    Result<std::unique_ptr<Cursor>> open_cursor(Query const& q, std::span<Value const> v) override {
+        return hands_.scan(q, v);
+    }
+
+private:
+    static constexpr Query touch_query{
+        "store.snapshot", "SELECT count(*) AS n FROM store_migration WHERE module = ''"};
+    Hands hands_;
+    ReaderPool& pool_;
+};
+
+// ---- The database ------------------------------------------------------------------------------
+
+/// Keeps other processes, and a second opening in this one, away from the file. The lock is on a
+/// file of its own: closing any descriptor of the database file would drop SQLite's own locks.
+class FileLock {
+public:
+    static Result<FileLock> take(std::string const& path) {
+        FileLock lock{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+        if (lock.file_ < 0) return fail(ErrorKind::broken, "store.failed", "lock file: " + path);
+        struct flock whole {};
+        whole.l_type = F_WRLCK;
+        whole.l_whence = SEEK_SET;
+        if (::fcntl(lock.file_, F_OFD_SETLK, &whole) != 0)
+            return fail(ErrorKind::unavailable, "store.locked", path);
+        return lock;
+    }
+    ~FileLock() {
+        if (file_ >= 0) ::close(file_);
+    }
+    FileLock(FileLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+    FileLock& operator=(FileLock&&) = delete;
+
+private:
+    explicit FileLock(int file) : file_(file) {}
+    int file_;
+};
+
+class SqliteDatabase : public Database {
+public:
+    SqliteDatabase(FileLock lock, Options options, std::unique_ptr<Connection> connection)
+        : lock_(std::move(lock)),
+          options_(std::move(options)),
+          readers_(options_.path, options_.slow_us),
+          writer_(std::move(connection)) {}
+    ~SqliteDatabase() override { static_cast<void>(writer_.checkpoint()); }
+
+    Writer& writer() override { return writer_; }
+    Result<std::unique_ptr<Tx>> reader() override {
+        auto reader = std::make_unique<SqliteReader>(TRY(readers_.take()), readers_);
+        TRY(reader->begin());
+        return reader;
+    }
+    Result<> backup(std::string const& path) override {
+        auto connection = TRY(readers_.take());
+        TRY(connection->backup(path));
+        readers_.give_back(std::move(connection));
+        return {};
+    }
+    Result<> migrate();
+
+private:
+    Result<std::vector<AppliedMigration>> applied();
+    Result<> apply(Migration const& migration);
+
+    FileLock lock_;
+    Options const options_;
+    ReaderPool readers_;
+    SqliteWriter writer_;
+};
+
+static constexpr Query list_applied{"store.list_applied",
+                                    "SELECT module, number, sha256 FROM store_migration"};
+static constexpr Query save_applied{"store.save_applied", R"(
+    INSERT INTO store_migration (module, number, name, sha256, applied_at)
+    VALUES ($1, $2, $3, $4, $5))"};
+
+static constexpr auto create_migration_table = R"(
+    CREATE TABLE IF NOT EXISTS store_migration (
+        module TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        sha256 BLOB NOT NULL,
+        applied_at INTEGER NOT NULL,
+        PRIMARY KEY (module, number)
+    ) STRICT, WITHOUT ROWID)";
+
+Result<std::vector<AppliedMigration>> SqliteDatabase::applied() {
+    std::vector<AppliedMigration> rows;
+    for (auto const& row : TRY(writer_.many(list_applied)))
+        rows.push_back(
+            {row.get<std::string>("module"), row.get<int>("number"), row.get<Bytes>("sha256")});
+    return rows;
+}
+
+Result<> SqliteDatabase::apply(Migration const& migration) {
+    auto const refuse = [&](Error const& error) {
+        return fail(ErrorKind::broken, "store.migration_failed",
+                    Params{{"module", std::string{migration.module}},
+                           {"number", std::int64_t{migration.number}}},
+                    error.detail);
+    };
+    auto const statements = sqlite_statements(migration.sql);
+    if (!statements) return refuse(statements.error());
+    for (auto const& statement : *statements)
+        if (auto done = writer_.connection().exec(statement); !done) return refuse(done.error());
+    auto const sha256 = digest_of(migration);
+    TRY(writer_.run(save_applied, migration.module, migration.number, migration.name, sha256,
+                    options_.now));
+    return {};
+}
+
+Result<> SqliteDatabase::migrate() {
+    TRY(writer_.connection().exec(create_migration_table));
+    auto const before = TRY(applied());
+    auto const all = options_.migrations ? *options_.migrations : all_migrations();
+    auto const pending = TRY(pending_migrations(all, before));
+    if (pending.empty()) return {};
+    if (!before.empty())
+        TRY(backup(options_.path + ".before-" + std::string{pending.front().module} + "-" +
+                   std::to_string(pending.front().number)));
+    TRY(writer_.begin());
+    for (auto const& migration : pending) {
+        auto const done = apply(migration);
+        if (done) continue;
+        TRY(writer_.rollback());
+        return done;
+    }
+    TRY(writer_.commit());
+    return writer_.checkpoint();
+}
+
+Result<std::unique_ptr<Database>> open(Options const& options) {
+    auto lock = TRY(FileLock::take(options.path + ".lock"));
+    auto connection = TRY(Connection::open(options.path, sqlite::Access::writer,
+                                           options.synchronous, options.slow_us));
+    auto database =
+        std::make_unique<SqliteDatabase>(std::move(lock), options, std::move(connection));
+    TRY(database->migrate());
+    return database;
+}
+
+}  // namespace takaful::store

@@ -1,0 +1,294 @@
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "platform/store/migrate.hpp"
+#include "platform/store/testing.hpp"
+
+using namespace takaful;
+using namespace takaful::store;
+
+namespace {
+
+constexpr Migration things[] = {
+    {"thing", 1, "first", R"(
+-- A comment with a TEXT; in it;
+CREATE TABLE thing_one (
+    id ID NOT NULL PRIMARY KEY,
+    label TEXT NOT NULL UNIQUE,
+    count INT64 NOT NULL DEFAULT 0,
+    note TEXT,
+    born DATE,
+    seen INSTANT,
+    open BOOL NOT NULL DEFAULT 1
+) CLUSTERED;
+CREATE TABLE thing_part (
+    number INT64 PRIMARY KEY,
+    thing_id ID NOT NULL REFERENCES thing_one (id),
+    data BYTES NOT NULL
+);
+)"},
+};
+
+constexpr Query save{"thing.save", R"(
+    INSERT INTO thing_one (id, label, count, note) VALUES ($1, $2, $3, $4))"};
+constexpr Query find{"thing.find",
+                     "SELECT id, label, count, note, open FROM thing_one WHERE id = $1"};
+constexpr Query list{"thing.list", "SELECT label, count FROM thing_one ORDER BY label"};
+constexpr Query count_all{"thing.count", "SELECT count(*) AS n FROM thing_one"};
+constexpr Query save_part{"thing.save_part",
+                          "INSERT INTO thing_part (number, thing_id, data) VALUES ($1, $2, $3)"};
+
+using ThingId = Id<struct ThingTag>;
+
+ThingId thing_id(std::uint8_t n) {
+    ThingId id;
+    id.bytes[15] = n;
+    return id;
+}
+
+std::int64_t count_of(Tx& tx) {
+    return (*tx.one(count_all).value()).get<std::int64_t>("n");
+}
+
+void save_one(Writer& writer, std::uint8_t n) {
+    REQUIRE(writer.run(save, thing_id(n), "label " + std::to_string(n), int{n}, nullptr));
+}
+
+}  // namespace
+
+TEST_CASE("store: what is written is read back, by name, typed") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    REQUIRE(writer.begin());
+    CHECK(writer.run(save, thing_id(1), "", 7, std::optional<std::string>{}).value() == 1);
+    auto const row = writer.one(find, thing_id(1)).value();
+    REQUIRE(row);
+    CHECK(row->get<ThingId>("id") == thing_id(1));
+    CHECK(row->get<std::string>("label").empty());
+    CHECK(row->get<int>("count") == 7);
+    CHECK(row->get<bool>("open"));
+    CHECK_FALSE(row->get<std::optional<std::string>>("note"));
+    CHECK_FALSE(writer.one(find, thing_id(2)).value());
+    CHECK(writer.commit());
+}
+
+TEST_CASE("store: a repeated key and a missing parent are conflicts that name the constraint") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    REQUIRE(writer.begin());
+    save_one(writer, 1);
+    auto const again = writer.run(save, thing_id(1), "other", 1, nullptr);
+    CHECK(again.error().code == "store.constraint");
+    CHECK(again.error().kind == ErrorKind::conflict);
+    CHECK(std::get<std::string>(again.error().params.at(0).value) ==
+          "UNIQUE constraint failed: thing_one.id");
+    auto const orphan = writer.run(save_part, 1, thing_id(9), Bytes{1, 2});
+    CHECK(orphan.error().code == "store.constraint");
+    auto const wrong_type = writer.run(save_part, 1, 5, Bytes{1});
+    CHECK(wrong_type.error().code == "store.failed");
+    CHECK(writer.run(save_part, 1, thing_id(1), Bytes{}).value() == 1);
+    CHECK(writer.rollback());
+}
+
+TEST_CASE("store: run_each writes many rows by one statement") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    REQUIRE(writer.begin());
+    std::vector<ThingId> ids;
+    std::vector<std::string> labels;
+    for (std::uint8_t n = 0; n < 200; ++n) {
+        ids.push_back(thing_id(n));
+        labels.push_back("row " + std::to_string(n));
+    }
+    std::vector<Value> values;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        for (auto const& value : {to_value(ids[i]), to_value(labels[i]), to_value(1), Value{}})
+            values.push_back(value);
+    CHECK(writer.run_each(save, values, 4).value() == 200);
+    CHECK(writer.run_each(save, {}, 4).value() == 0);
+    CHECK(writer.run_each(save, values, 4).error().code == "store.constraint");
+    CHECK(count_of(writer) == 200);
+    CHECK(writer.commit());
+}
+
+TEST_CASE("store: a scan walks without copying, and the same query may run inside it") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    REQUIRE(writer.begin());
+    for (std::uint8_t n = 1; n <= 3; ++n) save_one(writer, n);
+    auto cursor = writer.scan(list).value();
+    std::string labels;
+    while (cursor->next().value()) {
+        labels += std::string{cursor->view(0)} + "=" + std::to_string(cursor->int64(1)) + ";";
+        CHECK(writer.many(list).value().size() == 3);
+        CHECK_FALSE(cursor->is_null(0));
+    }
+    CHECK(labels == "label 1=1;label 2=2;label 3=3;");
+    cursor.reset();
+    CHECK(writer.rollback());
+}
+
+TEST_CASE("store: undo runs in reverse order, and only for the work that is rolled back") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    std::string story;
+    auto const work = [&](char name) {
+        REQUIRE(writer.savepoint());
+        save_one(writer, static_cast<std::uint8_t>(name));
+        for (char step : {'1', '2'})
+            writer.on_undo([&story, name, step] { story += std::string{'-', name, step}; });
+        writer.on_commit([&story, name] { story += std::string{'+', name}; });
+    };
+    REQUIRE(writer.begin());
+    work('a');
+    REQUIRE(writer.release());
+    work('b');
+    REQUIRE(writer.rollback_to_savepoint());
+    CHECK(story == "-b2-b1");
+    work('c');
+    REQUIRE(writer.release());
+    REQUIRE(writer.commit());
+    CHECK(story == "-b2-b1+a+c");
+    REQUIRE(writer.begin());
+    CHECK(count_of(writer) == 2);
+    story.clear();
+    work('d');
+    REQUIRE(writer.release());
+    work('e');
+    REQUIRE(writer.rollback());
+    CHECK(story == "-e2-e1-d2-d1");
+}
+
+TEST_CASE("store: a reader keeps its snapshot while the writer goes on, and cannot write") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    auto before = test.database->reader().value();
+    REQUIRE(writer.begin());
+    save_one(writer, 1);
+    auto during = test.database->reader().value();
+    REQUIRE(writer.commit());
+    auto after = test.database->reader().value();
+    CHECK(count_of(*before) == 0);
+    CHECK(count_of(*during) == 0);
+    CHECK(count_of(*after) == 1);
+    CHECK(after->run(save, thing_id(2), "x", 1, nullptr).error().code == "store.failed");
+    CHECK_FALSE(after->is_writer());
+    CHECK(writer.checkpoint());  // Partial: readers are in the way, nobody waits.
+    CHECK(count_of(*before) == 0);
+}
+
+TEST_CASE("store: reopening keeps the data, and the log is emptied on a quiet close") {
+    TempFolder folder;
+    Options const options{.path = folder.file("takaful.db"), .migrations = things};
+    {
+        auto database = open(options).value();
+        REQUIRE(database->writer().begin());
+        save_one(database->writer(), 1);
+        REQUIRE(database->writer().commit());
+    }
+    CHECK(std::filesystem::file_size(folder.file("takaful.db-wal")) == 0);
+    auto database = open(options).value();
+    CHECK(count_of(*database->reader().value()) == 1);
+}
+
+TEST_CASE("store: a second opening is refused at once, in this process and in another") {
+    TempFolder folder;
+    Options const options{.path = folder.file("takaful.db"), .migrations = things};
+    auto database = open(options).value();
+    CHECK(open(options).error().code == "store.locked");
+    auto const child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        auto const second = open(options);
+        ::_exit(!second && second.error().code == "store.locked" ? 7 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 7);
+}
+
+TEST_CASE("store: migrations are checked, and a copy is kept before new ones") {
+    TempFolder folder;
+    auto const path = folder.file("takaful.db");
+    auto const open_with = [&](std::span<Migration const> migrations) {
+        return open({.path = path, .migrations = migrations});
+    };
+    {
+        auto database = open_with(things).value();
+        REQUIRE(database->writer().begin());
+        save_one(database->writer(), 1);
+        REQUIRE(database->writer().commit());
+    }
+    Migration const changed[] = {{"thing", 1, "first", "CREATE TABLE thing_one (id ID);\n"}};
+    CHECK(open_with(changed).error().code == "store.migration_changed");
+    CHECK(open_with({}).error().code == "store.newer_schema");
+
+    Migration const broken[] = {things[0],
+                                {"thing", 2, "more", "CREATE TABLE thing_two (a TEXT);\n"},
+                                {"thing", 3, "bad", "CREATE NONSENSE;\n"}};
+    auto const refused = open_with(broken);
+    CHECK(refused.error().code == "store.migration_failed");
+    CHECK(std::get<std::int64_t>(refused.error().params.at(1).value) == 3);
+    Migration const more[] = {things[0], broken[1]};
+    auto database = open_with(more).value();  // Nothing of the broken attempt was left behind.
+    CHECK(count_of(*database->reader().value()) == 1);
+
+    auto const copy = open({.path = path + ".before-thing-2", .migrations = things}).value();
+    CHECK(count_of(*copy->reader().value()) == 1);
+}
+
+TEST_CASE("store: a backup is whole while a transaction is open") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    REQUIRE(writer.begin());
+    save_one(writer, 1);
+    REQUIRE(writer.commit());
+    REQUIRE(writer.begin());
+    save_one(writer, 2);
+    REQUIRE(test.database->backup(test.folder.file("copy.db")));
+    REQUIRE(writer.commit());
+    auto const copy = open({.path = test.folder.file("copy.db"), .migrations = things}).value();
+    CHECK(count_of(*copy->reader().value()) == 1);
+    CHECK(test.database->backup("/nowhere/copy.db").error().code == "store.backup_failed");
+}
+
+TEST_CASE("store: neutral types become SQLite's, quotes and comments stay out of it") {
+    auto const statements = sqlite_statements(
+        "-- ID;\nCREATE TABLE a (\n  id ID NOT NULL,\n  at INSTANT DEFAULT 'TEXT; DATE',\n"
+        "  b BYTES, c BOOL, d DATE, e INT64\n) CLUSTERED;\nCREATE INDEX a_by_at ON a (at);\n");
+    REQUIRE(statements);
+    REQUIRE(statements->size() == 2);
+    CHECK((*statements)[0] ==
+          "CREATE TABLE a (\n  id BLOB NOT NULL,\n  at INTEGER DEFAULT 'TEXT; DATE',\n"
+          "  b BLOB, c INTEGER, d INTEGER, e INTEGER\n) STRICT, WITHOUT ROWID");
+    CHECK((*statements)[1] == "CREATE INDEX a_by_at ON a (at)");
+    CHECK(sqlite_statements("CREATE TABLE a (b TEXT) SOMEHOW;\n").error().code ==
+          "store.migration_failed");
+}
+
+TEST_CASE("store: a full disk loses the group, says so, and leaves the database usable") {
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    static constexpr Query limit_pages{"thing.limit_pages", "PRAGMA max_page_count = 12"};
+    static constexpr Query free_pages{"thing.free_pages", "PRAGMA max_page_count = 1000000"};
+    REQUIRE(writer.one(limit_pages));
+    bool undone = false;
+    REQUIRE(writer.begin());
+    REQUIRE(writer.savepoint());
+    writer.on_undo([&] { undone = true; });
+    auto const big = std::string(200'000, 'x');
+    auto const saved = writer.run(save, thing_id(1), big, 1, nullptr);
+    CHECK(saved.error().code == "store.disk_full");
+    static_cast<void>(writer.rollback_to_savepoint());
+    REQUIRE(writer.rollback());
+    CHECK(undone);
+    REQUIRE(writer.one(free_pages));
+    REQUIRE(writer.begin());
+    save_one(writer, 1);
+    REQUIRE(writer.commit());
+    CHECK(count_of(writer) == 1);
+}
