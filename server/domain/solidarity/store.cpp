@@ -1,7 +1,5 @@
 #include "domain/solidarity/store.hpp"
 
-#include "base/limits.hpp"
-
 namespace takaful::solidarity {
 
 namespace {

@@ -1,0 +1,14 @@
+#pragma once
+// The slices of solidarity's three jobs.
+
+#include "domain/solidarity/solidarity.hpp"
+#include "record/jobs/jobs.hpp"
+
+namespace takaful::solidarity {
+
+Result<jobs::SliceOutcome> save_list_slice(Work& work, jobs::JobRow const& job);
+Result<> save_list_ended(Work& work, jobs::JobRow const& job);
+Result<jobs::SliceOutcome> entitle_slice(Work& work, jobs::JobRow const& job);
+Result<jobs::SliceOutcome> pay_slice(Work& work, jobs::JobRow const& job);
+
+}  // namespace takaful::solidarity
