@@ -2,11 +2,11 @@
 
 #include "base/json.hpp"
 #include "domain/solidarity/draft.hpp"
+#include "domain/solidarity/payroll_view.hpp"
 #include "domain/solidarity/rules.hpp"
 #include "domain/solidarity/slices.hpp"
 #include "domain/solidarity/solidarity.hpp"
 #include "domain/solidarity/views.hpp"
-#include "domain/solidarity/payroll_view.hpp"
 #include "record/registry/registry.hpp"
 
 namespace takaful::solidarity {
@@ -29,8 +29,8 @@ std::vector<Stage> stages_of(CycleRow const& cycle, std::optional<PayrollRow> co
     auto const stage = [&](char const* name, std::int64_t households, std::int64_t minor) {
         return Stage{name, households, {minor, currency}};
     };
-    auto const approved = payroll && (payroll->state == PayrollState::paying ||
-                                      payroll->state == PayrollState::paid);
+    auto const approved =
+        payroll && (payroll->state == PayrollState::paying || payroll->state == PayrollState::paid);
     auto const households = approved ? payroll->households : 0;
     auto const minor = approved ? payroll->total.minor : 0;
     auto const sent = payroll ? payroll->paid_households : 0;
@@ -125,8 +125,8 @@ Result<jobs::SliceOutcome> entitle_slice(Work& work, jobs::JobRow const& job) {
     auto const cycle =
         TRY(load_cycle(work.tx, book, TRY(json::from_text<CycleQuestion>(job.payload)).cycle));
     // Those who are in come first in the list, so a position is also a count.
-    auto const rows = TRY(
-        list_list_rows(work.tx, book, cycle.list, true, job.done, entitlements_a_slice));
+    auto const rows =
+        TRY(list_list_rows(work.tx, book, cycle.list, true, job.done, entitlements_a_slice));
     std::vector<Entitlement> entitlements;
     std::int64_t total_minor = 0;
     for (auto const& row : rows) {

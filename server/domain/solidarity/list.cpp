@@ -62,8 +62,7 @@ void name_rows(Work& work, std::vector<ListRowView>& rows) {
 Result<PreparedList> prepare_list(Work& work, NewList const& command) {
     TRY(permit(work, Right::target));
     auto const programme = TRY(load_programme(work.tx, work.actor.book, command.programme));
-    auto draft =
-        TRY(make_draft(work, programme, command.model, command.cut, crypto::random_key()));
+    auto draft = TRY(make_draft(work, programme, command.model, command.cut, crypto::random_key()));
     return PreparedList{command, std::move(draft)};
 }
 
@@ -110,7 +109,8 @@ Result<ListView> list_of(Work& work, ListQuestion const& question) {
 Result<ListRows> list_rows(Work& work, ListRowsQuestion const& question) {
     TRY(permit(work, Right::read_households));
     auto const list = TRY(load_list(work.tx, work.actor.book, question.list));
-    auto const limit = std::clamp(question.limit.value_or(page_rows), std::int64_t{1}, page_rows_max);
+    auto const limit =
+        std::clamp(question.limit.value_or(page_rows), std::int64_t{1}, page_rows_max);
     auto const stored =
         TRY(list_list_rows(work.tx, work.actor.book, list.id, question.included.value_or(false),
                            question.after.value_or(0), limit));

@@ -65,7 +65,8 @@ std::int64_t benefit_minor(Benefit const& benefit, int size) {
     return benefit.base.minor + benefit.per_member.minor * counted;
 }
 
-Result<Selection> select(std::vector<Candidate> candidates, Benefit const& benefit, Cut const& cut) {
+Result<Selection> select(std::vector<Candidate> candidates, Benefit const& benefit,
+                         Cut const& cut) {
     TRY(check_benefit(benefit));
     auto const line = TRY(read_cut(cut, benefit, candidates.size()));
     std::ranges::sort(candidates, [](Candidate const& a, Candidate const& b) {
@@ -148,8 +149,8 @@ Bytes16 entry_id(PayrollId const& payroll, Instant approved_at, std::int64_t pos
     put_int64(bits, position);
     auto const digest = crypto::sha256_of({as_bytes("takaful/entry-id/v1"), payroll.bytes, bits});
     std::array<std::uint8_t, 10> tail;
-    // The position first, so that ids of one payroll come in order; then digest bytes, so that ids of
-    // two payrolls never meet. The first byte loses its high half to the UUID's version.
+    // The position first, so that ids of one payroll come in order; then digest bytes, so that ids
+    // of two payrolls never meet. The first byte loses its high half to the UUID's version.
     std::array<std::uint8_t, 5> const ordered{
         static_cast<std::uint8_t>(position >> 30 & 0x0f), static_cast<std::uint8_t>(position >> 22),
         static_cast<std::uint8_t>(position >> 16 & 0x3f), static_cast<std::uint8_t>(position >> 8),

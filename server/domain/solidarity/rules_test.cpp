@@ -8,7 +8,9 @@
 namespace takaful::solidarity {
 
 static Currency const egp_code = Currency::parse("EGP").value();
-static Money egp(std::int64_t pounds) { return {pounds * 100, egp_code}; }
+static Money egp(std::int64_t pounds) {
+    return {pounds * 100, egp_code};
+}
 static Benefit const plain{egp(600), egp(100), 3};
 
 static Candidate candidate(std::uint8_t id, std::int64_t score, int size = 1) {
@@ -18,10 +20,17 @@ static Candidate candidate(std::uint8_t id, std::int64_t score, int size = 1) {
 }
 
 TEST_CASE("benefit: base and members, counted up to the limit") {
-    struct Case { char const* why; int size; std::int64_t pounds; };
+    struct Case {
+        char const* why;
+        int size;
+        std::int64_t pounds;
+    };
     Case const cases[] = {
-        {"nobody listed still gets the base", 0, 600}, {"one", 1, 700}, {"at the limit", 3, 900},
-        {"over the limit counts as the limit", 4, 900}, {"a negative size counts none", -1, 600},
+        {"nobody listed still gets the base", 0, 600},
+        {"one", 1, 700},
+        {"at the limit", 3, 900},
+        {"over the limit counts as the limit", 4, 900},
+        {"a negative size counts none", -1, 600},
     };
     for (auto const& c : cases) {
         CAPTURE(c.why);
@@ -39,8 +48,15 @@ TEST_CASE("check_benefit: refuses what cannot be a benefit") {
 }
 
 TEST_CASE("select: the poorest first, ties by id, up to the cut") {
-    auto const people = std::vector{candidate(3, 50), candidate(1, 10), candidate(4, 10), candidate(2, 90)};
-    struct Case { char const* why; Cut cut; std::int64_t selected; std::int64_t cost; std::int64_t cutoff; };
+    auto const people =
+        std::vector{candidate(3, 50), candidate(1, 10), candidate(4, 10), candidate(2, 90)};
+    struct Case {
+        char const* why;
+        Cut cut;
+        std::int64_t selected;
+        std::int64_t cost;
+        std::int64_t cutoff;
+    };
     Case const cases[] = {
         {"one piastre short of two", {.budget = Money{139'999, egp_code}}, 1, 70'000, 10},
         {"exactly two", {.budget = egp(1'400)}, 2, 140'000, 10},
@@ -63,22 +79,24 @@ TEST_CASE("select: the poorest first, ties by id, up to the cut") {
 }
 
 TEST_CASE("select: never passes one over for a cheaper, richer one") {
-    auto const got =
-        select({candidate(1, 1, 1), candidate(2, 2, 3), candidate(3, 3, 1)}, plain, {.budget = egp(1'500)});
+    auto const got = select({candidate(1, 1, 1), candidate(2, 2, 3), candidate(3, 3, 1)}, plain,
+                            {.budget = egp(1'500)});
     CHECK(got->selected == 1);
     CHECK_FALSE(got->rows[2].included);
 }
 
 TEST_CASE("select: refuses a cut that is not one cut") {
-    for (auto const& cut : {Cut{}, Cut{.budget = egp(1), .coverage_percent = 3}, Cut{.budget = egp(0)},
-                            Cut{.coverage_percent = 0}, Cut{.coverage_percent = 101}})
+    for (auto const& cut :
+         {Cut{}, Cut{.budget = egp(1), .coverage_percent = 3}, Cut{.budget = egp(0)},
+          Cut{.coverage_percent = 0}, Cut{.coverage_percent = 101}})
         CHECK(select({}, plain, cut).error().code == "solidarity.cut_invalid");
     auto const usd = Currency::parse("USD").value();
     CHECK(select({}, plain, {.budget = Money{1, usd}}).error().code == "money.currency_mismatch");
 }
 
 TEST_CASE("root: any change of any row changes it") {
-    auto const rows = select({candidate(1, 1), candidate(2, 2), candidate(3, 3)}, plain, {.line = 1.0})->rows;
+    auto const rows =
+        select({candidate(1, 1), candidate(2, 2), candidate(3, 3)}, plain, {.line = 1.0})->rows;
     auto const root_of = [](std::vector<ListRow> const& list, crypto::Key const& seed) {
         RootBuilder builder;
         for (auto const& row : list) builder.add(row_digest(seed, row));
@@ -114,7 +132,8 @@ TEST_CASE("entry_id: ordered like positions, distinct, the same every time") {
     Instant const at{1'793'000'000'000'000};
     Bytes16 before{};
     std::set<Bytes16> seen;
-    for (std::int64_t position : {1, 2, 255, 256, 65'535, 65'536, 4'194'303, 4'194'304, 5'200'000}) {
+    for (std::int64_t position :
+         {1, 2, 255, 256, 65'535, 65'536, 4'194'303, 4'194'304, 5'200'000}) {
         auto const id = entry_id(payroll, at, position);
         CHECK(id > before);
         CHECK(id == entry_id(payroll, at, position));

@@ -54,8 +54,7 @@ Result<jobs::SliceOutcome> save_list_slice(Work& work, jobs::JobRow const& job) 
     auto const last = std::min(job.done + rows_a_slice, static_cast<std::int64_t>(rows.size()));
     std::vector<StoredListRow> stored;
     for (auto i = job.done; i < last; ++i)
-        stored.push_back(
-            TRY(store_row(work, list.id, *draft, rows[static_cast<std::size_t>(i)])));
+        stored.push_back(TRY(store_row(work, list.id, *draft, rows[static_cast<std::size_t>(i)])));
     TRY(save_list_rows(work.tx, work.actor.book, list.id, stored));
     auto const finished = last == static_cast<std::int64_t>(rows.size());
     if (finished) {

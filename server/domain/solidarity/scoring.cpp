@@ -30,8 +30,8 @@ score::Matrix to_score_matrix(registry::MatrixSnapshot const& snapshot,
 
 Result<Scored> score_all(Work& work, ModelId const& model) {
     Scored scored;
-    scored.model = std::make_shared<score::Model>(
-        TRY(score::load_model(work, score::ModelId{model.bytes})));
+    scored.model =
+        std::make_shared<score::Model>(TRY(score::load_model(work, score::ModelId{model.bytes})));
     scored.households = work.parts.get<registry::Matrix>().snapshot(work.actor.book);
     if (!scored.households || scored.households->rows == 0)
         return fail(ErrorKind::refused, "solidarity.nobody_to_score");

@@ -2,7 +2,8 @@
 // Solidarity: programmes find the poorest by a model, and pay them by two people's word.
 //
 //   programme ── list (maker) ── approve (checker; root into the log) ── cycle ── entitlements
-//            ── payroll (maker) ── approve (checker; total reserved) ── slices ── paid, batch closed
+//            ── payroll (maker) ── approve (checker; total reserved) ── slices ── paid, batch
+//            closed
 
 #include <map>
 #include <memory>
@@ -321,7 +322,8 @@ struct DueSum {
     std::string root;  // Base64.
     std::int64_t households;
     std::int64_t total_minor;
-    TAKAFUL_FIELDS(DueSum, root, households, total_minor)
+    std::int64_t withheld;  // How many were kept out when this was summed.
+    TAKAFUL_FIELDS(DueSum, root, households, total_minor, withheld)
 };
 struct PreparedPayroll {
     NewPayroll command;
@@ -336,6 +338,10 @@ struct ApprovePayroll {
 struct PreparedApproval {
     ApprovePayroll command;
     DueSum due;
+};
+struct PayrollQuestion {
+    PayrollId payroll;
+    TAKAFUL_FIELDS(PayrollQuestion, payroll)
 };
 struct RefusePayroll {
     CommandId id;
@@ -360,7 +366,8 @@ Result<PreparedPayroll> prepare_payroll(Work& work, NewPayroll const& command);
 Result<PayrollView> add_payroll(Work& work, PreparedPayroll const& prepared);
 /// Right: approve. The checker's part: another person, the same root, enough money; reserves the
 /// total and starts paying. Errors: solidarity.same_person, solidarity.payroll_changed,
-/// solidarity.already_approved, solidarity.fund_busy, ledger.funds_short, solidarity.payroll_unknown
+/// solidarity.already_approved, solidarity.fund_busy, ledger.funds_short,
+/// solidarity.payroll_unknown
 Result<PreparedApproval> prepare_approval(Work& work, ApprovePayroll const& command);
 Result<PayrollView> approve_payroll(Work& work, PreparedApproval const& prepared);
 /// Right: approve. Sends it back to its maker. Errors: solidarity.reason_missing,

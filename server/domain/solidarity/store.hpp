@@ -150,6 +150,7 @@ Result<> save_withholding(store::Tx& tx, std::int64_t book, CycleId const& cycle
                           Withholding const& withholding, PersonId by, Instant at);
 Result<std::vector<Withholding>> list_withholdings(store::Tx& tx, std::int64_t book,
                                                    CycleId const& cycle);
+Result<std::int64_t> count_withholdings(store::Tx& tx, std::int64_t book, CycleId const& cycle);
 Result<std::vector<HouseholdPayment>> payments_of(store::Tx& tx, std::int64_t book,
                                                   HouseholdId const& household);
 

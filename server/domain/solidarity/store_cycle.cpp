@@ -62,6 +62,11 @@ constexpr store::Query withholdings_of{"solidarity.withholdings_of", R"(
      ORDER BY made_at
      LIMIT 1000)"};
 
+constexpr store::Query withholding_count{"solidarity.withholding_count", R"(
+    SELECT COUNT(1) AS withheld
+      FROM solidarity_withholding
+     WHERE book_id = $1 AND cycle = $2)"};
+
 // A payroll of the cycle that pays has gone past the position or not: that is what "paid" means.
 constexpr store::Query payments_of_household{"solidarity.payments_of_household", R"(
     SELECT c.programme, c.period, e.amount_minor, c.currency, c.made_on,
@@ -236,9 +241,13 @@ Result<std::vector<Withholding>> list_withholdings(store::Tx& tx, std::int64_t b
                                                    CycleId const& cycle) {
     std::vector<Withholding> withholdings;
     for (auto const& row : TRY(tx.many(withholdings_of, book, cycle)))
-        withholdings.push_back(
-            {row.get<HouseholdId>("household"), row.get<std::string>("reason")});
+        withholdings.push_back({row.get<HouseholdId>("household"), row.get<std::string>("reason")});
     return withholdings;
+}
+
+Result<std::int64_t> count_withholdings(store::Tx& tx, std::int64_t book, CycleId const& cycle) {
+    auto const row = TRY(tx.one(withholding_count, book, cycle));
+    return row->get<std::int64_t>("withheld");
 }
 
 Result<std::vector<HouseholdPayment>> payments_of(store::Tx& tx, std::int64_t book,

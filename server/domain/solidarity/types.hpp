@@ -36,7 +36,8 @@ struct Benefit {
     TAKAFUL_FIELDS(Benefit, base, per_member, members_max)
 };
 
-/// Where the list ends: exactly one of a budget a cycle, a score line, or a share of all households.
+/// Where the list ends: exactly one of a budget a cycle, a score line, or a share of all
+/// households.
 struct Cut {
     std::optional<Money> budget;
     std::optional<double> line;
@@ -50,7 +51,7 @@ struct Candidate {
     PersonId payee;          // Who receives for the household: its head.
     std::int64_t score = 0;  // Predicted welfare × 1,000; higher is richer.
     int size = 0;
-    std::uint32_t row = 0;   // Its row in the registry's matrix.
+    std::uint32_t row = 0;  // Its row in the registry's matrix.
 };
 
 /// A candidate with its decision.

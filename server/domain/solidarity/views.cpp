@@ -13,7 +13,9 @@ crypto::Key seed_key(Work& work) {
     return work.parts.get<keys::KeyStore>().installation_key("solidarity/list-seed");
 }
 
-std::string seed_context(BytesView owner) { return "solidarity|seed|" + hex(owner); }
+std::string seed_context(BytesView owner) {
+    return "solidarity|seed|" + hex(owner);
+}
 
 }  // namespace
 
@@ -27,8 +29,8 @@ JobId save_job_of(ListId const& list) {
 Result<ListView> list_view(Work& work, ListHead const& list) {
     std::optional<std::int64_t> leaf_index;
     if (list.leaf) {
-        auto const place = TRY(tlog::place_of(work, work.actor.book, tlog::LeafType::list_root,
-                                              AnyId{list.id.bytes}));
+        auto const place = TRY(
+            tlog::place_of(work, work.actor.book, tlog::LeafType::list_root, AnyId{list.id.bytes}));
         if (place.integrated) leaf_index = place.index;
     }
     return ListView{.list = list.id,
@@ -71,7 +73,9 @@ Result<crypto::Key> open_seed(Work& work, Bytes const& sealed, BytesView owner) 
     return seed;
 }
 
-std::string root_text(crypto::Digest const& root) { return base64(root); }
+std::string root_text(crypto::Digest const& root) {
+    return base64(root);
+}
 
 Result<crypto::Digest> parse_root(std::string_view text) {
     auto const bytes = parse_base64(text);

@@ -1,0 +1,197 @@
+// Payrolls: one person makes, another approves exactly that, and the total is reserved at once.
+
+#include "base/json.hpp"
+#include "domain/solidarity/payroll_view.hpp"
+#include "domain/solidarity/rules.hpp"
+#include "domain/solidarity/solidarity.hpp"
+#include "domain/solidarity/views.hpp"
+#include "record/identity/identity.hpp"
+#include "record/jobs/jobs.hpp"
+#include "record/tlog/tlog.hpp"
+
+namespace takaful::solidarity {
+
+namespace {
+
+constexpr std::size_t reason_bytes_max = 1'000;
+
+Result<DueSum> sum_due(Work& work, CycleRow const& cycle) {
+    auto const seed = TRY(open_seed(work, cycle.seed, cycle.id.bytes));
+    DueSum due{.root = {},
+               .households = 0,
+               .total_minor = 0,
+               .withheld = TRY(count_withholdings(work.tx, work.actor.book, cycle.id))};
+    RootBuilder builder;
+    auto const cursor = TRY(scan_due(work.tx, work.actor.book, cycle.id));
+    while (TRY(cursor->next())) {
+        auto const entitlement = read_due(*cursor);
+        builder.add(entitlement_digest(seed, entitlement));
+        ++due.households;
+        due.total_minor += entitlement.amount_minor;
+    }
+    due.root = root_text(builder.root());
+    return due;
+}
+
+Result<std::string> name_of(Work& work, PersonId person) {
+    auto const user = TRY(identity::user(work, person));
+    return user ? user->name : std::string{};
+}
+
+// What was summed on a reader a moment ago must still be so in the command's own transaction.
+Result<> check_still(Work& work, CycleId const& cycle, DueSum const& due) {
+    auto const withheld = TRY(count_withholdings(work.tx, work.actor.book, cycle));
+    if (withheld != due.withheld) return fail(ErrorKind::conflict, "solidarity.payroll_changed");
+    return {};
+}
+
+Result<> check_ready(CycleRow const& cycle, std::optional<PayrollRow> const& payroll,
+                     DueSum const& due) {
+    // A payroll that no longer says what is due (someone was withheld since) may be made again.
+    auto const stale =
+        cycle.state == CycleState::submitted && payroll && root_text(payroll->root) != due.root;
+    if (cycle.state != CycleState::ready && !stale)
+        return fail(ErrorKind::refused, "solidarity.cycle_not_ready",
+                    Params{{"state", std::string{enum_name(cycle.state)}}});
+    if (due.households == 0) return fail(ErrorKind::refused, "solidarity.nobody_due");
+    return {};
+}
+
+}  // namespace
+
+Result<PayrollView> payroll_view(Work& work, PayrollRow const& payroll) {
+    auto const cycle = TRY(load_cycle(work.tx, work.actor.book, payroll.cycle));
+    auto const programme = TRY(load_programme(work.tx, work.actor.book, cycle.programme));
+    auto const account = TRY(fund_account(work, programme.fund, payroll.total.currency));
+    auto const fund = TRY(ledger::balance(work, account));
+    auto const reserved =
+        payroll.state == PayrollState::paying || payroll.state == PayrollState::paid;
+    auto const after = fund.available_minor() - (reserved ? 0 : payroll.total.minor);
+    PayrollView view{.payroll = payroll.id,
+                     .cycle = payroll.cycle,
+                     .root = root_text(payroll.root),
+                     .households = payroll.households,
+                     .total = payroll.total,
+                     .state = payroll.state,
+                     .made_by = payroll.made_by,
+                     .made_by_name = TRY(name_of(work, payroll.made_by)),
+                     .checked_by = payroll.checked_by,
+                     .checked_by_name = {},
+                     .refusal = payroll.refusal,
+                     .job = payroll.job,
+                     .fund_after = {after, payroll.total.currency}};
+    if (payroll.checked_by) view.checked_by_name = TRY(name_of(work, *payroll.checked_by));
+    return view;
+}
+
+Result<PreparedPayroll> prepare_payroll(Work& work, NewPayroll const& command) {
+    TRY(permit(work, Right::run_programme));
+    auto const cycle = TRY(load_cycle(work.tx, work.actor.book, command.cycle));
+    return PreparedPayroll{command, TRY(sum_due(work, cycle))};
+}
+
+Result<PayrollView> add_payroll(Work& work, PreparedPayroll const& prepared) {
+    TRY(permit(work, Right::run_programme));
+    auto const book = work.actor.book;
+    auto const cycle = TRY(load_cycle(work.tx, book, prepared.command.cycle));
+    auto earlier = TRY(find_payroll(work.tx, book, cycle.id));
+    TRY(check_ready(cycle, earlier, prepared.due));
+    TRY(check_still(work, cycle.id, prepared.due));
+    if (earlier && earlier->state == PayrollState::submitted) {
+        earlier->state = PayrollState::refused;
+        earlier->refusal = "superseded";
+        TRY(save_check(work.tx, book, *earlier));
+    }
+    PayrollRow const payroll{.id = {prepared.command.id.bytes},
+                             .cycle = cycle.id,
+                             .root = TRY(parse_root(prepared.due.root)),
+                             .households = prepared.due.households,
+                             .total = {prepared.due.total_minor, cycle.total.currency},
+                             .state = PayrollState::submitted,
+                             .made_by = work.actor.person,
+                             .made_at = work.now,
+                             .checked_by = {},
+                             .checked_at = {},
+                             .refusal = {},
+                             .job = {}};
+    TRY(save_payroll(work.tx, book, payroll));
+    TRY(set_cycle_state(work.tx, book, cycle.id, CycleState::submitted));
+    return payroll_view(work, payroll);
+}
+
+Result<PreparedApproval> prepare_approval(Work& work, ApprovePayroll const& command) {
+    TRY(permit(work, Right::approve));
+    auto const payroll = TRY(load_payroll(work.tx, work.actor.book, command.payroll));
+    auto const cycle = TRY(load_cycle(work.tx, work.actor.book, payroll.cycle));
+    return PreparedApproval{command, TRY(sum_due(work, cycle))};
+}
+
+Result<PayrollView> approve_payroll(Work& work, PreparedApproval const& prepared) {
+    TRY(permit(work, Right::approve));
+    auto const book = work.actor.book;
+    auto payroll = TRY(load_payroll(work.tx, book, prepared.command.payroll));
+    if (payroll.state != PayrollState::submitted)
+        return fail(ErrorKind::refused, "solidarity.already_approved");
+    auto const seen = TRY(parse_root(prepared.command.root));
+    TRY(check_approval(payroll.made_by, work.actor.person, payroll.root, seen,
+                       "solidarity.payroll_changed"));
+    if (root_text(payroll.root) != prepared.due.root)
+        return fail(ErrorKind::conflict, "solidarity.payroll_changed");
+    TRY(check_still(work, payroll.cycle, prepared.due));
+
+    auto const cycle = TRY(load_cycle(work.tx, book, payroll.cycle));
+    auto const programme = TRY(load_programme(work.tx, book, cycle.programme));
+    auto const list = TRY(load_list(work.tx, book, cycle.list));
+    // One payroll at a time leaves a fund, so that its outflow is one stretch a batch and a gift
+    // can be followed to whole batches (money.md 1).
+    if (TRY(count_paying(work.tx, book, programme.fund)) > 0)
+        return fail(ErrorKind::conflict, "solidarity.fund_busy");
+    auto const account = TRY(fund_account(work, programme.fund, payroll.total.currency));
+    auto const fund = TRY(ledger::balance(work, account));
+    TRY(ledger::reserve(work, {.id = {payroll.id.bytes},
+                               .account = account,
+                               .amount = payroll.total,
+                               .purpose = ledger::Purpose::payment,
+                               .group = {payroll.id.bytes}}));
+    TRY(tlog::open_run(work, book,
+                       {.run = {payroll.id.bytes},
+                        .fund = {programme.fund.bytes},
+                        .programme = {programme.id.bytes},
+                        .period = static_cast<std::uint32_t>(cycle.period),
+                        .instalment = static_cast<std::uint16_t>(cycle.instalment),
+                        .list_root = list.root,
+                        .currency = payroll.total.currency,
+                        .payments_expected = payroll.households}));
+    payroll.state = PayrollState::paying;
+    payroll.checked_by = work.actor.person;
+    payroll.checked_at = work.now;
+    payroll.job = JobId{work.new_id<struct JobTag>().bytes};
+    payroll.outflow_from = fund.debits_minor;
+    TRY(save_check(work.tx, book, payroll));
+    TRY(set_cycle_state(work.tx, book, cycle.id, CycleState::paying));
+    TRY(jobs::enqueue(work, {.job = {payroll.job->bytes},
+                             .kind = "solidarity.pay",
+                             .payload = json::to_text(PayrollQuestion{payroll.id}),
+                             .total = payroll.households}));
+    return payroll_view(work, payroll);
+}
+
+Result<PayrollView> refuse_payroll(Work& work, RefusePayroll const& command) {
+    TRY(permit(work, Right::approve));
+    if (command.reason.empty() || command.reason.size() > reason_bytes_max)
+        return fail(ErrorKind::invalid, "solidarity.reason_missing",
+                    Params{{"limit", std::int64_t{reason_bytes_max}}});
+    auto const book = work.actor.book;
+    auto payroll = TRY(load_payroll(work.tx, book, command.payroll));
+    if (payroll.state != PayrollState::submitted)
+        return fail(ErrorKind::refused, "solidarity.already_approved");
+    payroll.state = PayrollState::refused;
+    payroll.checked_by = work.actor.person;
+    payroll.checked_at = work.now;
+    payroll.refusal = command.reason;
+    TRY(save_check(work.tx, book, payroll));
+    TRY(set_cycle_state(work.tx, book, payroll.cycle, CycleState::ready));
+    return payroll_view(work, payroll);
+}
+
+}  // namespace takaful::solidarity
