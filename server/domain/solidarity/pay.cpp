@@ -135,7 +135,7 @@ Result<> emit_slice(Work& work, Payout const& payout, std::vector<Entitlement> c
                            .first_outflow = from,
                            .last_outflow = from + total_minor,
                            .areas = TRY(areas_of(work, due)),
-                           .approved_on = TRY(civil_date(*payout.payroll.checked_at, work.zone())),
+                           .approved_on = *payout.payroll.checked_on,
                            .paid_on = work.today()};
     work.emit("solidarity.batch_paid", json::to_text(facts));
     return {};

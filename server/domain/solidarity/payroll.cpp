@@ -165,6 +165,7 @@ Result<PayrollView> approve_payroll(Work& work, PreparedApproval const& prepared
     payroll.state = PayrollState::paying;
     payroll.checked_by = work.actor.person;
     payroll.checked_at = work.now;
+    payroll.checked_on = work.today();
     payroll.job = JobId{work.new_id<struct JobTag>().bytes};
     payroll.outflow_from = fund.debits_minor;
     TRY(save_check(work.tx, book, payroll));
@@ -188,6 +189,7 @@ Result<PayrollView> refuse_payroll(Work& work, RefusePayroll const& command) {
     payroll.state = PayrollState::refused;
     payroll.checked_by = work.actor.person;
     payroll.checked_at = work.now;
+    payroll.checked_on = work.today();
     payroll.refusal = command.reason;
     TRY(save_check(work.tx, book, payroll));
     TRY(set_cycle_state(work.tx, book, payroll.cycle, CycleState::ready));

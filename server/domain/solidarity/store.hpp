@@ -81,6 +81,7 @@ struct PayrollRow {
     Instant made_at;
     std::optional<PersonId> checked_by;
     std::optional<Instant> checked_at;
+    std::optional<Date> checked_on;
     std::optional<std::string> refusal;
     std::optional<JobId> job;
     std::int64_t paid_through = 0;

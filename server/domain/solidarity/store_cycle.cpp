@@ -89,13 +89,13 @@ constexpr store::Query insert_payroll{"solidarity.insert_payroll", R"(
 
 constexpr store::Query payroll_by_id{"solidarity.payroll_by_id", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
-           checked_at, refusal, job, paid_through, paid_households, paid_minor, outflow_from
+           checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor, outflow_from
       FROM solidarity_payroll
      WHERE book_id = $1 AND id = $2)"};
 
 constexpr store::Query payroll_of_cycle{"solidarity.payroll_of_cycle", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
-           checked_at, refusal, job, paid_through, paid_households, paid_minor, outflow_from
+           checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor, outflow_from
       FROM solidarity_payroll
      WHERE book_id = $1 AND cycle = $2
      ORDER BY state = 'refused', made_at DESC
@@ -103,7 +103,8 @@ constexpr store::Query payroll_of_cycle{"solidarity.payroll_of_cycle", R"(
 
 constexpr store::Query update_check{"solidarity.update_check", R"(
     UPDATE solidarity_payroll
-       SET state = $3, checked_by = $4, checked_at = $5, refusal = $6, job = $7, outflow_from = $8
+       SET state = $3, checked_by = $4, checked_at = $5, refusal = $6, job = $7,
+           outflow_from = $8, checked_on = $9
      WHERE book_id = $1 AND id = $2)"};
 
 constexpr store::Query update_progress{"solidarity.update_progress", R"(
@@ -147,6 +148,7 @@ PayrollRow to_payroll(store::Row const& row) {
         .made_at = row.get<Instant>("made_at"),
         .checked_by = row.get<std::optional<PersonId>>("checked_by"),
         .checked_at = row.get<std::optional<Instant>>("checked_at"),
+        .checked_on = row.get<std::optional<Date>>("checked_on"),
         .refusal = row.get<std::optional<std::string>>("refusal"),
         .job = row.get<std::optional<JobId>>("job"),
         .paid_through = row.get<std::int64_t>("paid_through"),
@@ -284,7 +286,7 @@ Result<std::optional<PayrollRow>> find_payroll(store::Tx& tx, std::int64_t book,
 
 Result<> save_check(store::Tx& tx, std::int64_t book, PayrollRow const& p) {
     TRY(tx.run(update_check, book, p.id, p.state, p.checked_by, p.checked_at, p.refusal, p.job,
-               p.outflow_from));
+               p.outflow_from, p.checked_on));
     return {};
 }
 

@@ -112,6 +112,7 @@ CREATE TABLE solidarity_payroll (
     made_at INSTANT NOT NULL,
     checked_by ID,
     checked_at INSTANT,
+    checked_on DATE,
     refusal TEXT,
     job ID,
     paid_through INT64 NOT NULL,
