@@ -153,7 +153,6 @@ Result<std::unique_ptr<Books>> Books::load(store::Tx& tx) {
 // ---- Snapshots
 // -----------------------------------------------------------------------------------
 
-static constexpr std::int64_t snapshot_every_entries = 250'000;
 static constexpr std::int64_t snapshot_slice_min = 16;
 static constexpr std::int64_t scan_per_row =
     64;  // Unchanged accounts passed over for each written.
@@ -177,7 +176,8 @@ static Result<> write_slice(store::Tx& tx, BookMemory& memory, std::int64_t rows
 
 Result<> advance_snapshot(Work& work, BookMemory& memory, std::int64_t postings) {
     auto& pass = memory.pass;
-    if (!pass.running && memory.head - pass.done_seq < snapshot_every_entries) return {};
+    auto const every = work.parts.get<Books>().impl().snapshot_every_entries;
+    if (!pass.running && memory.head - pass.done_seq < every) return {};
     work.tx.on_undo([&memory, before = pass] { memory.pass = before; });
     if (!pass.running) pass = {.running = true, .from_seq = memory.head, .done_seq = pass.done_seq};
     return write_slice(work.tx, memory, std::max(snapshot_slice_min, 2 * postings));

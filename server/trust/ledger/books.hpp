@@ -85,6 +85,7 @@ struct Touched {
 struct Books::Impl {
     std::map<std::int64_t, std::unique_ptr<BookMemory>> books;
     std::vector<std::unique_ptr<AccountKind>> kinds;
+    std::int64_t snapshot_every_entries = 250'000;
     mutable std::shared_mutex lock;  // Guards `shown…`, and the shape of `books` and `kinds`.
 
     /// The writer's look-up; null when the book has no account.
