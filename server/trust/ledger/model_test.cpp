@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <map>
 #include <random>
 
@@ -25,8 +26,9 @@ struct ModelHold {
     std::string state = "open";
 };
 
-/// All of the truth, copied whole before a Work and put back when it is undone.
+/// All of the truth. Every change leaves its opposite behind, so that a Work can be undone.
 struct Model {
+    std::vector<std::function<void()>> undo;
     std::vector<ModelAccount> accounts;
     std::map<std::uint64_t, std::pair<Posting, std::int64_t>> entries;  // By id: body, seq.
     std::map<std::uint64_t, ModelHold> holds;
@@ -78,25 +80,50 @@ struct Model {
             if (takes && account->ceiling && account->posted() + p.amount.minor > *account->ceiling)
                 return "ledger.ceiling_passed";
         }
+        keep_account(p.debit.account);
+        keep_account(p.credit.account);
         debit->debits += p.amount.minor;
         credit->credits += p.amount.minor;
         ++head;
         debit->entries.push_back(head);
         credit->entries.push_back(head);
         entries[id] = {p, head};
+        undo.push_back([this, id] {
+            entries.erase(id);
+            --head;
+        });
         if (hold) {
+            keep_hold(number(p.hold->bytes));
             hold->remaining -= p.amount.minor;
             if (hold->remaining == 0) hold->state = "settled";
             find({1, hold->account})->held -= p.amount.minor;
         }
         return "";
     }
+    void keep_account(std::int64_t account) {
+        auto const index = static_cast<std::size_t>(account - 1);
+        auto const& now = accounts[index];
+        undo.push_back([this, index, debits = now.debits, credits = now.credits, held = now.held,
+                        count = now.entries.size()] {
+            auto& back = accounts[index];
+            back.debits = debits;
+            back.credits = credits;
+            back.held = held;
+            back.entries.resize(count);
+        });
+    }
+    void keep_hold(std::uint64_t id) {
+        undo.push_back([this, id, before = holds.at(id)] { holds[id] = before; });
+    }
+    void undo_to(std::size_t mark) {
+        for (; undo.size() > mark; undo.pop_back()) undo.back()();
+    }
     std::string post_all(std::vector<Posting> const& postings) {
-        auto const before = *this;
+        auto const mark = undo.size();
         for (auto const& posting : postings) {
             auto const code = post_one(posting);
             if (code.empty()) continue;
-            *this = before;
+            undo_to(mark);
             return code;
         }
         return "";
@@ -110,8 +137,10 @@ struct Model {
         if (amount <= 0) return "ledger.amount_not_positive";
         if (!found) return "ledger.account_unknown";
         if (found->posted() - found->held < amount) return "ledger.funds_short";
+        keep_account(account);
         found->held += amount;
         holds[id] = {account, amount, amount, "open"};
+        undo.push_back([this, id] { holds.erase(id); });
         return "";
     }
     std::string release_one(std::uint64_t id) {
@@ -120,6 +149,8 @@ struct Model {
         auto& hold = known->second;
         if (hold.state == "settled") return "ledger.hold_resolved";
         if (hold.state == "released") return "";
+        keep_hold(id);
+        keep_account(hold.account);
         find({1, hold.account})->held -= hold.remaining;
         hold.remaining = 0;
         hold.state = "released";
@@ -149,23 +180,23 @@ struct Trial : Desk {
         auto& writer = database->writer();
         REQUIRE(writer.begin());
         for (int i = 0; i < works; ++i) {
-            auto const before = model;
+            auto const before = model.undo.size();
             REQUIRE(writer.savepoint());
             auto one = work();
             auto const steps = 1 + below(3);
             for (std::int64_t step = 0; step < steps; ++step) act(one);
             if (below(10) == 0) {
                 REQUIRE(writer.rollback_to_savepoint());
-                model = before;
+                model.undo_to(before);
             } else {
                 REQUIRE(writer.release());
             }
         }
         REQUIRE(writer.commit());
+        model.undo.clear();
     }
     /// Some of a group, then death before its commit.
     void die_in_a_group() {
-        auto const before = model;
         auto& writer = database->writer();
         REQUIRE(writer.begin());
         for (int i = 0; i < 3; ++i) {
@@ -174,7 +205,7 @@ struct Trial : Desk {
             act(one);
             REQUIRE(writer.release());
         }
-        model = before;
+        model.undo_to(0);
         reopen();
     }
     void act(Work& one) {
@@ -278,7 +309,7 @@ struct Trial : Desk {
 }  // namespace
 
 TEST_CASE("ledger: 100,000 random operations agree with the model, through rollbacks and kills") {
-    for (std::uint64_t const seed : {1, 2, 3, 4}) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         CAPTURE(seed);
         Trial trial{seed};
         while (trial.operations < 25'000) {

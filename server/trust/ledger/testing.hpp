@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 
 #include "platform/store/testing.hpp"
-#include "platform/work/testing.hpp"
 #include "trust/ledger/books.hpp"
 
 namespace takaful::ledger {
