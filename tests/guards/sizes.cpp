@@ -43,7 +43,8 @@ static Findings long_lines(Sources const& sources) {
 // The words before a brace that say whether it opens a function: not a type, a namespace, a table.
 static bool opens_function(std::string_view head) {
     head = trim(head);
-    for (std::string_view const keyword : {"namespace", "enum", "union", "extern"})
+    if (contains_word(head, "namespace")) return false;
+    for (std::string_view const keyword : {"enum", "union", "extern"})
         if (head.starts_with(keyword)) return false;
     if (head.ends_with('=') || head.find('(') == std::string_view::npos) return false;
     bool const type = head.starts_with("struct") || head.starts_with("class");
