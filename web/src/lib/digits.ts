@@ -1,0 +1,31 @@
+// Digits of any script, as people type them.
+
+const zeros = [0x0660, 0x06f0, 0xff10]; // Arabic-Indic, Extended (Persian), full width.
+
+/** ٠١٢ ۰۱۲ and full-width digits become 012; everything else stays. */
+export function asciiDigits(text: string): string {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) => {
+    const code = digit.charCodeAt(0);
+    const zero = zeros.find((first) => code >= first && code <= first + 9) ?? code;
+    return String(code - zero);
+  });
+}
+
+/** Minor units of a decimal text in any digits («١٢٫٥٠», "1,250"), or undefined if it is not an amount. */
+export function parseMinor(text: string, scale: number): number | undefined {
+  const plain = asciiDigits(text)
+    .replace(/[\s\u066c,\u200e\u200f]/g, '')
+    .replace(/\u066b/g, '.');
+  const match = /^(\d{1,13})(?:\.(\d*))?$/.exec(plain);
+  const fraction = match?.[2] ?? '';
+  if (!match || fraction.length > scale) return undefined;
+  const minor = Number(match[1]! + fraction.padEnd(scale, '0'));
+  return Number.isSafeInteger(minor) ? minor : undefined;
+}
+
+/** An Egyptian mobile in any digits and common shapes, as "01012345678"; undefined if it is none. */
+export function parsePhone(text: string): string | undefined {
+  const plain = asciiDigits(text).replace(/[\s\-().\u200e\u200f]/g, '');
+  const match = /^(?:\+?20|0020|0)?(1[0125]\d{8})$/.exec(plain);
+  return match ? `0${match[1]}` : undefined;
+}

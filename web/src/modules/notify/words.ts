@@ -1,0 +1,17 @@
+// A message is a code and its facts; the words are ours, in the reader's language.
+
+import { format, money, named, t, tryWords } from '$app/i18n';
+import type { Message } from './api';
+
+/** The facts as a sentence can quote them: minor units as money, a period as a month, a pair of names as one. */
+export function messageText(message: Message): string {
+  const params: Record<string, string | number> = { ...message.params };
+  const text = (name: string) => (typeof params[name] === 'string' ? (params[name] as string) : undefined);
+  for (const [name, value] of Object.entries(message.params)) {
+    if (name.endsWith('_minor') && typeof value === 'number')
+      params[name.slice(0, -6)] = money({ minor: value, currency: text('currency') ?? 'EGP' });
+    if (name.endsWith('_ar')) params[name.slice(0, -3)] = named(text(name), text(`${name.slice(0, -3)}_en`));
+  }
+  if (params['period'] !== undefined) params['month'] = format.month(params['period']);
+  return tryWords(`inbox.${message.code}`, params) ?? t('inbox.unknown');
+}

@@ -1,0 +1,16 @@
+import { get, type ApiResult, type Money } from '$lib/client';
+
+export interface Movement {
+  at: string;
+  kind: string;
+  amount: Money;
+  balance: Money;
+}
+
+export interface Wallet {
+  balance: Money;
+  items: Movement[];
+  next: string | null;
+}
+
+export const wallet = (after?: string | null): Promise<ApiResult<Wallet>> => get('/v1/wallet', { after });

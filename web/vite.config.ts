@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [svelte()],
+  resolve: {
+    alias: {
+      $app: at('./src/app'),
+      $lib: at('./src/lib'),
+      $ui: at('./src/ui'),
+      $modules: at('./src/modules'),
+      $generated: at('./src/generated'),
+    },
+    conditions: process.env['VITEST'] ? ['browser'] : [],
+  },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    assetsInlineLimit: 0, // The policy forbids data: addresses, and small files cache better.
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { app: at('./app.html'), desk: at('./desk.html') } },
+  },
+  server: {
+    proxy: {
+      '/v1': process.env['TAKAFUL_SERVER'] ?? 'http://127.0.0.1:8080',
+      '/log': process.env['TAKAFUL_SERVER'] ?? 'http://127.0.0.1:8080',
+    },
+  },
+});
