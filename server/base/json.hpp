@@ -51,6 +51,7 @@ void write_string(std::string& out, std::string_view text);
 
 // ---- Encoding ----------------------------------------------------------------------------------
 
+/// Appends a value's JSON to `out`.
 void encode(std::string& out, bool value);
 void encode(std::string& out, std::int64_t value);
 void encode(std::string& out, double value);
@@ -79,6 +80,7 @@ template <NamedEnum Enum>
 void encode(std::string& out, Enum value) {
     encode(out, enum_name(value));
 }
+/// Declared here so that structs, optionals, lists and maps may hold one another.
 template <HasFields T>
 void encode(std::string& out, T const& object);
 template <typename T>
@@ -131,6 +133,7 @@ void encode(std::string& out, std::map<std::string, T> const& values) {
     out += '}';
 }
 
+/// A value's JSON.
 template <typename T>
 std::string to_text(T const& value) {
     std::string out;
@@ -145,6 +148,7 @@ std::string to_text(T const& value) {
 //         request.field_invalid {field} (right type, impossible content), request.list_too_long
 //         {field, limit}
 
+/// Reads `in` into `out`, or says which field is wrong.
 Result<> decode(Value const& in, std::string const& path, bool& out);
 Result<> decode(Value const& in, std::string const& path, std::int64_t& out);
 Result<> decode(Value const& in, std::string const& path, int& out);
@@ -155,6 +159,7 @@ Result<> decode(Value const& in, std::string const& path, Currency& out);
 Result<> decode(Value const& in, std::string const& path, Date& out);
 Result<> decode(Value const& in, std::string const& path, Instant& out);
 Result<> decode(Value const& in, std::string const& path, Value& out);
+/// An error about one field.
 std::unexpected<Error> field_error(std::string_view code, std::string const& path,
                                    std::string expected = {});
 
@@ -176,6 +181,7 @@ Result<> decode(Value const& in, std::string const& path, Enum& out) {
     out = *found;
     return {};
 }
+/// Declared here so that structs, optionals, lists and maps may hold one another.
 template <HasFields T>
 Result<> decode(Value const& in, std::string const& path, T& out);
 template <typename T>

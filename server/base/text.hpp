@@ -27,19 +27,21 @@ bool is_utf8(std::string_view text);
 /// ٠١٢ ۰۱۲ and full-width digits become 012; everything else stays.
 std::string ascii_digits(std::string_view text);
 /// The form under which names and words are compared and searched, one algorithm with the web
-/// (tests/shared/normalise.json): NFKC, no marks or tatweel, أإآٱ -> ا, ة -> ه, ى -> ي, ؤ -> و, ئ
-/// -> ي, Persian ک ی -> ك ي, digits to ASCII, Latin lower case, «عبد الله» -> «عبدالله», single
-/// spaces.
+/// (tests/shared/normalise.json): NFKC, no marks or tatweel, أإآٱ -> ا, ة -> ه, ى -> ي, ؤ -> و,
+/// ئ -> ي, Persian ک ی -> ك ي, digits to ASCII, lower case, «عبد الله» -> «عبدالله», single spaces.
 std::string normalise(std::string_view text);
 /// 14 digits with a real birth date and governorate code. Errors: id.national_malformed
 Result<std::string> parse_national_id(std::string_view text);
 /// Egyptian mobile in any digits and common shapes to "+201012345678". Errors: phone.malformed
 Result<std::string> parse_phone(std::string_view text);
 
+/// Lower-case hexadecimal.
 std::string hex(BytesView bytes);
-Result<Bytes> parse_hex(std::string_view text);  // Errors: encoding.hex_malformed
-std::string base64(BytesView bytes);             // Standard alphabet, padded.
-Result<Bytes> parse_base64(
-    std::string_view text);  // Strict: padding required. Errors: encoding.base64_malformed
+/// Either case. Errors: encoding.hex_malformed
+Result<Bytes> parse_hex(std::string_view text);
+/// RFC 4648 §4: the standard alphabet, padded.
+std::string base64(BytesView bytes);
+/// Strict: padding required, one spelling a value. Errors: encoding.base64_malformed
+Result<Bytes> parse_base64(std::string_view text);
 
 }  // namespace takaful

@@ -41,6 +41,7 @@ struct IsoWeek {
     auto operator<=>(IsoWeek const&) const = default;
 };
 
+/// Between day numbers and years, months, days: proleptic Gregorian.
 Date to_date(CivilDate civil);
 CivilDate to_civil(Date date);
 /// Errors: date.malformed, date.impossible. Format: 2026-11-21 (any digits).

@@ -10,7 +10,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
-#include "trust/ledger/types.hpp"
+#include "trust/ledger/ledger.hpp"
 
 namespace takaful::giving {
 

@@ -122,8 +122,8 @@ Result<NewCycleReply> open_cycle(Work& work, NewCycle const& command) {
 
 Result<jobs::SliceOutcome> entitle_slice(Work& work, jobs::JobRow const& job) {
     auto const book = work.actor.book;
-    auto const cycle =
-        TRY(load_cycle(work.tx, book, TRY(json::from_text<CycleQuestion>(job.payload)).cycle));
+    auto const question = TRY(json::from_text<CycleQuestion>(job.payload));
+    auto const cycle = TRY(load_cycle(work.tx, book, question.cycle));
     // Those who are in come first in the list, so a position is also a count.
     auto const rows =
         TRY(list_list_rows(work.tx, book, cycle.list, true, job.done, entitlements_a_slice));

@@ -1,5 +1,6 @@
 #pragma once
-// Digests, signatures, sealing and randomness: OpenSSL (SHA-256) and libsodium behind our own types.
+// Digests, signatures, sealing and randomness: OpenSSL (SHA-256) and libsodium behind our own
+// types.
 
 #include <array>
 #include <cstdint>
@@ -20,6 +21,7 @@ using Signature = std::array<std::uint8_t, 64>;
 /// Must be called once before anything else of this module; aborts if the libraries cannot start.
 void start();
 
+/// SHA-256 of one piece.
 Digest sha256(BytesView data);
 /// SHA-256 of several pieces laid end to end, without copying them together.
 Digest sha256_of(std::initializer_list<BytesView> pieces);
@@ -28,6 +30,7 @@ Digest hmac_sha256(BytesView key, BytesView data);
 Key derive_key(Key const& secret, std::string_view purpose);
 bool equal_constant_time(BytesView a, BytesView b);
 
+/// From the system's generator; aborts rather than give less.
 void fill_random(std::span<std::uint8_t> out);
 Key random_key();
 
@@ -47,8 +50,8 @@ Bytes seal(Key const& key, std::string_view context, BytesView plain);
 Result<Bytes> open_sealed(Key const& key, std::string_view context, BytesView sealed);
 inline constexpr std::size_t seal_overhead = 1 + 24 + 16;
 
-/// Argon2id of a PIN or password (libsodium's text form, cost inside). Slow on purpose (~20 ms): never
-/// inside a Work.
+/// Argon2id of a PIN or password (libsodium's text form, cost inside). Slow on purpose (~20 ms):
+/// never inside a Work.
 std::string hash_secret(std::string_view secret);
 bool check_secret(std::string_view secret, std::string const& hash);
 

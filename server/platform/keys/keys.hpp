@@ -1,6 +1,7 @@
 #pragma once
-// The key store: one data key a person or household, in a database of its own (keys.db), wrapped under
-// the installation's master key. Destroying a key erases its owner in every copy and backup of the data.
+// The key store: one data key a person or household, in a database of its own (keys.db), wrapped
+// under the installation's master key. Destroying a key erases its owner in every copy and backup
+// of the data.
 
 #include <memory>
 #include <span>
@@ -18,7 +19,8 @@ struct Options {
     std::string master_key_path;  // "…/master.key", 32 bytes, mode 0600, made at first start.
 };
 
-/// Thread safe. New keys are durable (fsynced) before `create` returns, so before any commit using them.
+/// Thread safe. New keys are durable (fsynced) before `create` returns, so before any commit using
+/// them.
 class KeyStore {
 public:
     /// Errors: keys.master_missing (keys exist, their master key does not), keys.failed
@@ -33,7 +35,8 @@ public:
     virtual Result<Bytes> open(AnyId const& owner, std::string_view context, BytesView sealed) = 0;
     /// Forgets the key for ever, in the file (secure_delete) and in memory.
     virtual Result<> destroy(AnyId const& owner) = 0;
-    /// A key of the installation itself, derived from the master key: "blind-index/phone", "log/seed".
+    /// A key of the installation itself, derived from the master key: "blind-index/phone",
+    /// "log/seed".
     virtual crypto::Key installation_key(std::string_view purpose) = 0;
     /// HMAC of a normalised value under an installation key: exact look-up of ids and phones.
     crypto::Digest blind_index(std::string_view column, std::string_view normalised);

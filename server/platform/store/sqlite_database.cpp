@@ -289,11 +289,11 @@ private:
 
 class SqliteReader : public Tx {
 public:
-    SqliteReader(std::unique_ptr<Connection> connection, ReaderPool& pool)
-        : hands_(std::move(connection)), pool_(pool) {}
+    SqliteReader(std::unique_ptr<Connection> connection, std::shared_ptr<ReaderPool> pool)
+        : hands_(std::move(connection)), pool_(std::move(pool)) {}
     ~SqliteReader() override {
         // A reader whose snapshot cannot be closed is thrown away with it.
-        if (hands_.connection().exec("COMMIT")) pool_.give_back(hands_.take());
+        if (hands_.connection().exec("COMMIT")) pool_->give_back(hands_.take());
     }
     SqliteReader(SqliteReader const&) = delete;
     SqliteReader& operator=(SqliteReader const&) = delete;
@@ -329,7 +329,7 @@ private:
     static constexpr Query touch_query{
         "store.snapshot", "SELECT count(*) AS n FROM store_migration WHERE module = ''"};
     Hands hands_;
-    ReaderPool& pool_;
+    std::shared_ptr<ReaderPool> const pool_;
 };
 
 // ---- The database ------------------------------------------------------------------------------
@@ -364,20 +364,20 @@ public:
     SqliteDatabase(FileLock lock, Options options, std::unique_ptr<Connection> connection)
         : lock_(std::move(lock)),
           options_(std::move(options)),
-          readers_(options_.path, options_.slow_us),
+          readers_(std::make_shared<ReaderPool>(options_.path, options_.slow_us)),
           writer_(std::move(connection)) {}
     ~SqliteDatabase() override { static_cast<void>(writer_.checkpoint()); }
 
     Writer& writer() override { return writer_; }
     Result<std::unique_ptr<Tx>> reader() override {
-        auto reader = std::make_unique<SqliteReader>(TRY(readers_.take()), readers_);
+        auto reader = std::make_unique<SqliteReader>(TRY(readers_->take()), readers_);
         TRY(reader->begin());
         return reader;
     }
     Result<> backup(std::string const& path) override {
-        auto connection = TRY(readers_.take());
+        auto connection = TRY(readers_->take());
         TRY(connection->backup(path));
-        readers_.give_back(std::move(connection));
+        readers_->give_back(std::move(connection));
         return {};
     }
     Result<> migrate();
@@ -388,7 +388,7 @@ private:
 
     FileLock lock_;
     Options const options_;
-    ReaderPool readers_;
+    std::shared_ptr<ReaderPool> const readers_;
     SqliteWriter writer_;
 };
 

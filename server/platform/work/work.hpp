@@ -1,7 +1,7 @@
 #pragma once
-// Work: one request, one transaction. The runner opens it, makes commands exactly once, commits many
-// with one disk flush, and answers after the commit. Modules receive a Work& and never begin, commit,
-// read a clock or ask who is calling.
+// Work: one request, one transaction. The runner opens it, makes commands exactly once, commits
+// many with one disk flush, and answers after the commit. Modules receive a Work& and never begin,
+// commit, read a clock or ask who is calling.
 
 #include <array>
 #include <cstdint>
@@ -21,12 +21,13 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "platform/crypto/crypto.hpp"
 #include "platform/store/store.hpp"
 
 namespace takaful {
 
-/// What an actor may do. Roles are sets of these (identity); routes name the one they need, and the api
-/// function checks it.
+/// What an actor may do. Roles are sets of these (identity); routes name the one they need, and the
+/// api function checks it.
 enum class Right : std::uint8_t {
     open,              // Anyone, signed in or not.
     signed_in,         // Any person with a session: own inbox, own wallet, own gifts.
@@ -48,12 +49,13 @@ namespace takaful {
 
 /// Who acts. Made by identity from a session, by the CLI, or by a job; never by a module.
 struct Actor {
-    PersonId person{};               // Nil for the public and for the system.
-    std::uint32_t rights = 1;        // Bit set of Right; bit 0 (open) is always there.
-    std::int64_t book = 0;           // The organisation's book; 0 for the public.
-    std::string channel = "web";     // web, cli, job, sms, ussd.
+    PersonId person{};            // Nil for the public and for the system.
+    std::uint32_t rights = 1;     // Bit set of Right; bit 0 (open) is always there.
+    std::int64_t book = 0;        // The organisation's book; 0 for the public.
+    std::string channel = "web";  // web, cli, job, sms, ussd.
 
     bool may(Right right) const { return (rights & (1U << static_cast<unsigned>(right))) != 0; }
+    /// The server itself, with every right, in the channel "job".
     static Actor system(std::int64_t book);
 };
 
@@ -64,15 +66,20 @@ public:
     virtual Instant now() const = 0;
 };
 
-/// The long-lived memory of the process that modules keep beside the database: the ledger's balances,
-/// the registry's index, the key store, the log's signer. One of a type; app/wiring adds them at start.
+/// The long-lived memory of the process that modules keep beside the database: the ledger's
+/// balances, the registry's index, the key store, the log's signer. One of a type; app/wiring adds
+/// them at start.
 class Parts {
 public:
     template <typename T>
-    void add(T& part) { parts_[std::type_index(typeid(T))] = &part; }
+    void add(T& part) {
+        parts_[std::type_index(typeid(T))] = &part;
+    }
     /// The part of this type; its absence is our own mistake and aborts.
     template <typename T>
-    T& get() { return *static_cast<T*>(find(std::type_index(typeid(T)))); }
+    T& get() {
+        return *static_cast<T*>(find(std::type_index(typeid(T))));
+    }
 
 private:
     void* find(std::type_index type) const;
@@ -106,14 +113,16 @@ public:
     Parts& parts;
     Actor const actor;
     Instant const now;
-    CommandId const command;  // Nil for questions.
+    CommandId const command;  // Nil for questions; a fresh one for internal works.
 
     /// The community's civil date.
     Date today() const { return today_; }
-    /// A fresh id, time-ordered; deterministic within a command: derived from (command, counter), so a
-    /// replayed command would make the same ones.
+    /// A fresh id, time-ordered; deterministic within a command: derived from (command, counter),
+    /// so a replayed command would make the same ones.
     template <typename Tag>
-    Id<Tag> new_id() { return {next_id()}; }
+    Id<Tag> new_id() {
+        return {next_id()};
+    }
     /// Queues a reaction for after the commit.
     void emit(std::string_view event, std::string payload) {
         outbox_.push_back({std::string{event}, std::move(payload)});
@@ -133,10 +142,11 @@ private:
     std::vector<AccessNote> accesses_;
 };
 
-/// Step 1 of every api function. Errors: identity.sign_in_needed (unauthorized; nobody is signed in),
-/// identity.right_missing {right} (forbidden).
+/// Step 1 of every api function. Errors: identity.sign_in_needed (unauthorized; nobody is signed
+/// in), identity.right_missing {right} (forbidden).
 Result<> permit(Work const& work, Right right);
-/// permit, and the actor's book is `book` (or the actor is the system). Errors as above, identity.other_book
+/// permit, and the actor's book is `book` (or the actor is the system). Errors as above,
+/// identity.other_book
 Result<> permit(Work const& work, Right right, std::int64_t book);
 
 namespace work {
@@ -144,10 +154,14 @@ namespace work {
 /// A command as the runner sees it: who, which id, a digest of its body, and the function to run.
 struct Command {
     Actor actor;
-    CommandId id{};             // Nil: not deduplicated (internal works whose own ids make them idempotent).
-    std::string name;           // "giving.donate", the metric's name.
-    std::string body;           // Canonical JSON: the same id with another body is refused, naming the field.
+    CommandId id{};    // Nil: not deduplicated (internal works whose own ids make them idempotent).
+    std::string name;  // "giving.donate", the metric's name.
+    std::string
+        body;  // Canonical JSON: the same id with another body is refused, naming the field.
     std::function<Result<std::string>(Work&)> run;  // Gives the reply's JSON.
+    /// False for a reply that holds a secret or a person's data (a session token): it is not
+    /// stored, so that erasure stays true, and a repetition is answered work.already_done.
+    bool keep_reply = true;
 };
 
 /// The reply of a command: JSON, and whether it is a repetition of an earlier one.
@@ -158,8 +172,12 @@ struct Reply {
 
 struct RunnerOptions {
     std::string zone = "Africa/Cairo";
-    std::size_t group_max = 1'000;         // Works in one commit, at most.
-    std::size_t queue_max = 20'000;        // Beyond it: work.overloaded (limited).
+    std::size_t group_max = 1'000;   // Works in one commit, at most.
+    std::size_t queue_max = 20'000;  // Beyond it: work.overloaded (limited).
+    std::int64_t group_us_max =
+        10'000;  // A group closes after this, so that its first Work need not wait.
+    /// Seals stored replies and keys the digests of bodies: KeyStore::installation_key("work").
+    crypto::Key secret{};
 };
 
 /// Runs commands on the one writer thread, many in a commit (a savepoint each), and questions on
@@ -172,17 +190,25 @@ public:
 
     using Done = std::function<void(Result<Reply>)>;
     /// Queues a command; `done` is called on the writer thread after the commit that holds it.
-    /// Errors besides the command's own: work.overloaded, work.id_reused {field} (same id, another body)
+    ///
+    /// A command with an id acts once, for ever. Repeated with the same body it is answered as the
+    /// first time, the lasting refusals (ErrorKind::refused) included; other errors leave no trace
+    /// and may be tried again. Members that are null are as if absent. Errors besides the command's
+    /// own: work.overloaded, work.stopping, work.id_reused {field} (same id, another body),
+    /// work.already_done (a reply that is not kept), work.failed (our defect), store.disk_full
     void submit(Command command, Done done);
     /// submit, and wait. Not from the writer thread.
     Result<Reply> run(Command command);
-    /// A question: `ask` on a reader snapshot. If it noted accesses, they are saved through the access
-    /// sink in a command of their own, and the answer is given after that commit.
+    /// A question: `ask` on a reader snapshot. If it noted accesses, they are saved through the
+    /// access sink in a command of their own, and the answer is given after that commit; without a
+    /// sink it is refused. Not from the writer thread. Errors besides the question's own:
+    /// work.access_unlogged
     Result<std::string> ask(Actor const& actor, std::function<Result<std::string>(Work&)> ask);
 
     /// Set once by app/wiring before serving.
     void set_access_sink(std::function<Result<>(Work&, std::span<AccessNote const>)> sink);
-    /// Called on the writer thread after each commit that held outbox rows.
+    /// Called on the writer thread after each commit that held outbox rows, and once at the start
+    /// when rows were left from before.
     void set_outbox_listener(std::function<void()> wake);
 
     Clock const& clock() const;
@@ -194,11 +220,24 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Takes up to `limit` undelivered outbox rows, oldest first, and gives each to `deliver` in a Work of
-/// its own whose commit also marks the row delivered. Gives how many. A row whose delivery fails stays,
-/// with its attempts counted; after 20 it is dead and shown by `takaful doctor`.
 using Deliver = std::function<Result<>(Work&, OutboxRow const&)>;
+
+/// Takes up to `limit` outbox rows that are due, oldest first, and gives each to `deliver` in a
+/// Work of its own whose commit also removes the row: exactly once. Gives how many. A row whose
+/// delivery fails stays, waits twice as long each time (a second to an hour), and after 20 attempts
+/// it is dead.
 Result<int> deliver_outbox(Runner& runner, Deliver const& deliver, int limit);
+
+/// A row that could not be delivered: shown by `takaful doctor`.
+struct DeadRow {
+    std::int64_t number;
+    std::string event;
+    std::string last_error;  // A code.
+    TAKAFUL_FIELDS(DeadRow, number, event, last_error)
+};
+Result<std::vector<DeadRow>> dead_outbox(store::Tx& tx, int limit);
+/// Gives dead rows another 20 attempts. Gives how many.
+Result<std::int64_t> revive_outbox(store::Tx& tx);
 
 }  // namespace work
 }  // namespace takaful

@@ -203,14 +203,12 @@ inline constexpr std::size_t levels_max = 200;
 Result<Mapping> read_mapping(json::Value const& value);
 
 /// Maps the files. A fault of a whole file is an error; a fault of a row is a Problem.
-/// Errors: intake.file_missing {file}, intake.file_encoding {file, row}, intake.column_missing
-/// {file, field},
-///         csv.*, intake.too_many_levels {field}
-/// Problems: intake.key_missing, intake.duplicate, intake.orphan, intake.no_speaker,
-/// intake.value_missing,
-///           intake.number_malformed, intake.out_of_range {min, max}, intake.value_unknown,
-///           intake.date_malformed, intake.row_short, intake.household_bad
-Result<Table> apply(Mapping const& mapping, std::span<File const> files);
+/// Errors:   intake.file_missing {file}; intake.column_missing {file, field};
+///           intake.too_many_levels {field, limit}; csv.* {…, file}: wrong encoding is csv.not_utf8
+/// Problems: intake.key_missing, duplicate, orphan, no_speaker, two_speakers, value_missing,
+///           number_malformed, out_of_range {min, max}, value_unknown, date_malformed, row_short,
+///           household_bad (all with the prefix)
+Result<Table> map_files(Mapping const& mapping, std::span<File const> files);
 
 /// The bad rows of one file as CSV (UTF-8 with its mark, so that Excel reads Arabic): the reason
 /// and the row's number first, then the row as it came. `words` gives the reason of a problem in a

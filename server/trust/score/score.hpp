@@ -8,9 +8,15 @@
 #include <span>
 #include <vector>
 
-#include "platform/http/http.hpp"
 #include "platform/work/work.hpp"
 #include "trust/score/types.hpp"
+
+namespace takaful::http {
+struct Route;
+}
+namespace takaful::registry {
+struct MatrixSnapshot;
+}
 
 namespace takaful::score {
 
@@ -40,11 +46,8 @@ Result<PreparedSurvey> prepare_survey(Work& work, AddSurvey const& command);
 /// Right: target. Stores what prepare_survey made. Errors: store.*
 Result<Survey> add_survey(Work& work, PreparedSurvey const& prepared);
 
-struct NoQuestion {
-    TAKAFUL_FIELDS(NoQuestion)
-};
 /// Right: target.
-Result<SurveyList> list_surveys(Work& work, NoQuestion const& question);
+Result<SurveyList> list_surveys(Work& work);
 
 /// Right: target. Fits, cross-validates and judges; heavy, on a reader. Errors:
 /// score.survey_unknown, score.feature_unknown {field}, score.fit_invalid {field},
@@ -61,7 +64,7 @@ struct ModelQuestion {
 /// Right: target or approve or audit (a card holds no person's data). Errors: score.model_unknown
 Result<Card> card_of(Work& work, ModelQuestion const& question);
 /// Cards without their curves, newest first. Right: as card_of.
-Result<CardList> list_models(Work& work, NoQuestion const& question);
+Result<CardList> list_models(Work& work);
 
 /// A model of the actor's book, for other modules' use. Errors: score.model_unknown,
 /// score.model_expired {on} (refused: fit it again on newer data)
@@ -72,12 +75,10 @@ struct PreparedSurvey {
     Survey survey;
     std::vector<Bytes> parts;  // Sealed.
     std::string mapping;
-    TAKAFUL_FIELDS(PreparedSurvey, id, survey)
 };
 struct PreparedModel {
     CommandId id;
     Card card;
-    TAKAFUL_FIELDS(PreparedModel, id, card)
 };
 
 /// The module's routes: /v1/surveys, /v1/models, /v1/models/{model}.

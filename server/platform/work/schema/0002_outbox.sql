@@ -6,6 +6,7 @@ CREATE TABLE work_outbox (
     event TEXT NOT NULL,
     payload TEXT NOT NULL,
     attempts INT64 NOT NULL DEFAULT 0,
+    due_at INSTANT NOT NULL,
     last_error TEXT,
     at INSTANT NOT NULL
 );

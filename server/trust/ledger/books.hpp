@@ -1,0 +1,111 @@
+#pragma once
+// The ledger's memory: for each book a vector of accounts. The writer changes `live`; readers see
+// `shown`, which follows after each commit. Private to the module.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <vector>
+
+#include "trust/ledger/ledger.hpp"
+#include "trust/ledger/rules.hpp"
+
+namespace takaful::ledger {
+
+/// A vector that never moves its items, so that millions of accounts grow without a copy.
+template <typename T>
+class Chunked {
+public:
+    T& operator[](std::int64_t index) {
+        auto const at = static_cast<std::size_t>(index);
+        return chunks_[at >> bits][at & mask];
+    }
+    T const& operator[](std::int64_t index) const {
+        auto const at = static_cast<std::size_t>(index);
+        return chunks_[at >> bits][at & mask];
+    }
+    std::int64_t size() const { return size_; }
+    void push_back(T const& item) {
+        if ((static_cast<std::size_t>(size_) & mask) == 0 &&
+            chunks_.size() == static_cast<std::size_t>(size_) >> bits)
+            chunks_.push_back(std::make_unique<T[]>(mask + 1));
+        (*this)[size_++] = item;
+    }
+    void shrink(std::int64_t size) { size_ = size; }
+
+private:
+    static constexpr std::size_t bits = 12;
+    static constexpr std::size_t mask = (std::size_t{1} << bits) - 1;
+    std::vector<std::unique_ptr<T[]>> chunks_;
+    std::int64_t size_ = 0;
+};
+
+/// An account in memory: 40 bytes. Account number n stands at index n - 1.
+struct Account {
+    AccountState state;
+    std::uint32_t kind = 0;
+};
+
+/// A pass over the accounts that writes those that changed since the last one, slice by slice.
+struct SnapshotPass {
+    bool running = false;
+    std::int64_t from_seq = 0;      // The book's head when the pass began.
+    std::int64_t next_account = 1;  // Where the next slice begins.
+    std::int64_t done_seq = 0;      // from_seq of the last whole pass: ledger_book.snapshot_seq.
+};
+
+struct BookMemory {
+    std::int64_t book = 0;
+    Chunked<Account> live;
+    std::int64_t head = 0;
+    Date business_date{};
+    SnapshotPass pass;
+    // What readers see, under the books' lock.
+    Chunked<Account> shown;
+    std::int64_t shown_head = 0;
+};
+
+/// What a Work changed in memory, so that it can be taken back or shown.
+struct Touched {
+    BookMemory* memory = nullptr;
+    std::int64_t head_before = 0;
+    std::vector<std::pair<std::int64_t, AccountState>> before;  // Account, its state; in order.
+
+    void keep(std::int64_t account) {
+        before.emplace_back(account, memory->live[account - 1].state);
+    }
+    void undo() const {
+        for (auto row = before.rbegin(); row != before.rend(); ++row)
+            memory->live[row->first - 1].state = row->second;
+        memory->head = head_before;
+    }
+};
+
+struct Books::Impl {
+    std::map<std::int64_t, std::unique_ptr<BookMemory>> books;
+    std::vector<std::unique_ptr<AccountKind>> kinds;
+    std::int64_t snapshot_every_entries = 250'000;
+    mutable std::shared_mutex lock;  // Guards `shown…`, and the shape of `books` and `kinds`.
+
+    /// The writer's look-up; null when the book has no account.
+    BookMemory* find(std::int64_t book);
+    /// The index of an equal kind, added when new.
+    std::uint32_t kind_index(AccountKind const& kind);
+    /// An account as the writer sees it; without kind when unknown.
+    Seat seat(BookMemory* memory, std::int64_t account);
+    /// Shows readers what the writer changed. After a commit.
+    void show(Touched const& touched);
+    /// Shows accounts that were opened, up to the live size.
+    void show_opened(BookMemory& memory);
+    /// The figures of an account: the writer's own, or what is shown. Nullopt: unknown.
+    std::optional<Balance> figures(AccountRef const& account, bool writer) const;
+};
+
+/// Adds a book to memory, empty. By the writer, or while loading.
+BookMemory& add_book(Books::Impl& books, std::int64_t book, Date business_date);
+
+/// The next slice of the snapshot pass, when one is due: about two accounts a posting.
+Result<> advance_snapshot(Work& work, BookMemory& memory, std::int64_t postings);
+
+}  // namespace takaful::ledger

@@ -1,0 +1,97 @@
+#pragma once
+// The ledger's named SQL and row mapping; no decisions. Private to the module.
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "platform/store/store.hpp"
+#include "trust/ledger/rules.hpp"
+
+namespace takaful::ledger {
+
+struct StoredBook {
+    std::int64_t book = 0;
+    Date business_date{};
+    std::int64_t snapshot_seq = 0;
+};
+struct StoredAccount {
+    std::int64_t account = 0;
+    AccountKind kind;
+    AccountState state;
+    std::int64_t upto_seq = 0;
+};
+struct NewAccount {
+    std::int64_t account = 0;
+    AccountDraft const* draft = nullptr;
+};
+struct SnapshotRow {
+    std::int64_t account = 0;
+    AccountState state;
+};
+/// One call of post.
+struct Run {
+    std::int64_t book = 0;
+    std::int64_t first_seq = 0;
+    std::int64_t last_seq = 0;
+    PersonId actor{};
+    CommandId command{};
+    LeafKind kind = LeafKind::pooled;
+};
+/// What the leaf of an entry is made of.
+struct LeafRow {
+    std::int64_t seq = 0;
+    EntryId id{};
+    Money amount{};
+    Purpose purpose = Purpose::transfer;
+    Date event_date{};
+    AnyId debit_owner{};
+    AnyId credit_owner{};
+};
+struct StoredEntry {
+    Entry entry;
+    std::optional<HoldId> hold;
+};
+
+Result<std::vector<StoredBook>> list_books(store::Tx& tx);
+Result<> save_book(store::Tx& tx, std::int64_t book, Date today);
+Result<> save_business_date(store::Tx& tx, std::int64_t book, Date date);
+Result<> save_close(store::Tx& tx, ControlTotals const& totals, Date date, PersonId actor,
+                    Instant now);
+
+Result<> scan_accounts(store::Tx& tx, std::int64_t book,
+                       std::function<Result<>(StoredAccount const&)> const& visit);
+Result<std::optional<std::int64_t>> find_account_number(store::Tx& tx, AccountKey const& key);
+Result<> save_accounts(store::Tx& tx, std::span<NewAccount const> accounts, Instant now);
+Result<> save_snapshot_rows(store::Tx& tx, std::int64_t book, std::int64_t upto_seq,
+                            std::span<SnapshotRow const> rows);
+Result<> save_snapshot_seq(store::Tx& tx, std::int64_t book, std::int64_t seq);
+
+/// Claims the ids for the sequence numbers from `first_seq` on; gives how many were free.
+Result<std::int64_t> claim_ids(store::Tx& tx, std::int64_t book, std::span<Posting const> postings,
+                               std::int64_t first_seq);
+Result<> forget_ids(store::Tx& tx, std::int64_t book, std::span<Posting const> postings,
+                    std::int64_t first_seq);
+Result<std::optional<std::int64_t>> find_seq(store::Tx& tx, std::int64_t book, EntryId const& id);
+Result<> save_entries(store::Tx& tx, std::span<StoredEntry const> entries);
+Result<> save_run(store::Tx& tx, Run const& run);
+Result<PersonId> actor_of_entry(store::Tx& tx, std::int64_t book, std::int64_t seq);
+Result<std::optional<StoredEntry>> find_entry(store::Tx& tx, std::int64_t book, std::int64_t seq);
+/// The newest entry of an account at or below `from`, looking back over at most `rows` entries.
+Result<std::optional<std::int64_t>> find_newest_of(store::Tx& tx, AccountRef const& account,
+                                                   std::int64_t from, std::int64_t rows);
+Result<> scan_entries(store::Tx& tx, std::int64_t book, std::int64_t after,
+                      std::function<Result<>(Entry const&)> const& visit);
+Result<> scan_leaf_rows(store::Tx& tx, std::int64_t book, std::int64_t first, std::int64_t last,
+                        std::function<Result<>(LeafRow const&)> const& visit);
+
+Result<std::optional<Hold>> find_hold(store::Tx& tx, std::int64_t book, HoldId const& id);
+Result<std::vector<Hold>> list_open_holds(store::Tx& tx, std::int64_t book);
+Result<> save_hold(store::Tx& tx, HoldDraft const& draft, PersonId actor, Instant now);
+Result<> save_hold_state(store::Tx& tx, Hold const& hold, Instant now);
+
+/// A posted entry as the posting that it was.
+Posting posting_of(StoredEntry const& stored, Currency const& asset);
+
+}  // namespace takaful::ledger

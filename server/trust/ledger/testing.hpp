@@ -1,0 +1,103 @@
+#pragma once
+// For the ledger's own tests: a database, its books in memory, and Works that are kept, undone or
+// lost.
+
+#include <doctest/doctest.h>
+
+#include "platform/store/testing.hpp"
+#include "trust/ledger/books.hpp"
+
+namespace takaful::ledger {
+
+inline Currency const egp = Currency::parse("EGP").value();
+
+template <typename SomeId>
+SomeId id_of(std::uint64_t n) {
+    SomeId id;
+    id.bytes[6] = 0x70;
+    for (std::size_t i = 0; i < 6; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
+    // The high part leads, as a UUIDv7's time does.
+    for (std::size_t i = 0; i < 4; ++i) id.bytes[i] = static_cast<std::uint8_t>(n >> (8 * (3 - i)));
+    return id;
+}
+
+/// A desk that opens Works on the one writer, as the runner does: begin, savepoint, release or roll
+/// back, commit.
+struct Desk {
+    store::TempFolder folder;
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<Books> books;
+    Parts parts;
+    Actor clerk = Actor::system(1);
+
+    Desk() { open(); }
+    void open() {
+        auto opened =
+            store::open({.path = folder.file("takaful.db"), .migrations = store::all_migrations()});
+        REQUIRE(opened);
+        database = *std::move(opened);
+        auto reader = database->reader();
+        REQUIRE(reader);
+        auto loaded = Books::load(**reader);
+        REQUIRE_MESSAGE(loaded, (loaded ? "" : loaded.error().detail));
+        books = *std::move(loaded);
+        parts = {};
+        parts.add(*books);
+        parts.add<tlog::LeafSource>(*books);
+    }
+    /// As after kill -9: whatever was not committed is gone, and memory with it.
+    void reopen() {
+        books.reset();
+        database.reset();
+        open();
+    }
+    Work work() {
+        return {database->writer(), parts, clerk, Instant{1'795'251'600'000'000}, Date{20'778}, {}};
+    }
+    /// One Work in a commit of its own; undone when it fails.
+    template <typename Fn>
+    auto run(Fn fn) {
+        auto& writer = database->writer();
+        REQUIRE(writer.begin());
+        REQUIRE(writer.savepoint());
+        auto one = work();
+        auto result = fn(one);
+        if (result) REQUIRE(writer.release());
+        if (!result) REQUIRE(writer.rollback_to_savepoint());
+        REQUIRE(writer.commit());
+        return result;
+    }
+    /// A question on a reader's snapshot.
+    template <typename Fn>
+    auto ask(Fn fn) {
+        auto reader = database->reader();
+        REQUIRE(reader);
+        Work one{**reader, parts, clerk, Instant{1'795'251'600'000'000}, Date{20'778}, {}};
+        return fn(one);
+    }
+};
+
+/// An account for owner `n`: wallets and funds may not go below zero, the bank may.
+inline AccountDraft draft_of(Chart chart, std::uint64_t owner, std::int64_t book = 1) {
+    auto const is_ours = chart == Chart::bank || chart == Chart::drawer;
+    AccountDraft draft{.book = book,
+                       .chart = chart,
+                       .owner = id_of<AnyId>(owner),
+                       .asset = egp,
+                       .normal = is_ours ? Side::debit : Side::credit};
+    draft.floor_minor = 0;
+    return draft;
+}
+
+inline Posting posting_of(std::uint64_t id, AccountRef debit, AccountRef credit,
+                          std::int64_t minor) {
+    return {.id = id_of<EntryId>(id),
+            .debit = debit,
+            .credit = credit,
+            .amount = {minor, egp},
+            .purpose = Purpose::transfer,
+            .group = {},
+            .event_date = Date{20'778}};
+}
+
+}  // namespace takaful::ledger
