@@ -42,7 +42,8 @@ struct CashInReceipt {
 struct WalletQuestion {
     std::optional<std::string> after;
     std::optional<std::int64_t> limit;
-    TAKAFUL_FIELDS(WalletQuestion, after, limit)
+    std::optional<Currency> currency;  // Absent: EGP.
+    TAKAFUL_FIELDS(WalletQuestion, after, limit, currency)
 };
 struct Movement {
     ledger::EntryId entry;
@@ -75,11 +76,12 @@ Result<ledger::AccountRef> cash_account(Work&, Against against, Currency const& 
 
 /// Right: record_cash. Money from outside into a wallet: debit bank or drawer, credit wallet. The
 /// wallet opens with its first money.
-/// Errors: wallet.amount_not_positive, wallet.reference_missing, wallet.reference_too_long {limit},
+/// Errors: wallet.amount_not_positive, wallet.amount_too_large {limit}, wallet.reference_missing,
+///         wallet.reference_too_long {limit}, wallet.reference_malformed,
 ///         wallet.reference_used (that number was recorded before), those of ledger::post
 Result<CashInReceipt> cash_in(Work&, CashIn const& command);
 
-/// Right: signed_in. The actor's own wallet, or her household's, newest movement first, 50 a page.
+/// Right: signed_in. The actor's own wallet, newest movement first, 50 a page (at most 200).
 /// Errors: wallet.cursor_malformed
 Result<WalletPage> my_wallet(Work&, WalletQuestion const& question);
 

@@ -6,12 +6,13 @@
 #include <memory>
 #include <unordered_map>
 
+#include "base/limits.hpp"
 #include "trust/ledger/books.hpp"
 #include "trust/ledger/store.hpp"
 
 namespace takaful::ledger {
 
-static constexpr std::int64_t postings_max = 2'000;
+static constexpr auto postings_max = static_cast<std::int64_t>(limits::work_entries_max);
 
 /// A hold that a batch takes from: as it was loaded, and as the batch leaves it.
 struct BatchHold {
