@@ -2,10 +2,12 @@
 // Jobs: long work as rows. A job advances slice by slice; a slice is one Work that holds both its
 // effect and its progress, so a process killed anywhere resumes exactly where it was.
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -116,10 +118,13 @@ public:
     JobKind const* find(std::string_view kind) const;
 
 private:
-    Result<bool> run_slice(work::Runner& runner, JobRow const& job);
+    Result<bool> run_slice(work::Runner& runner, JobRow const& job, std::int64_t lease,
+                           bool keep_lease);
+    Result<> free_old_leases(work::Runner& runner);
     std::map<std::string, JobKind, std::less<>> kinds_;
-    std::int64_t lease_ =
-        0;  // Of this process: 0 until the first run_due, which frees older leases.
+    std::mutex starting_;
+    bool started_ = false;
+    std::atomic<std::int64_t> leases_ = 0;
 };
 
 /// GET /v1/jobs/{job}, POST /v1/jobs/{job}/cancel
