@@ -155,11 +155,8 @@ struct DemoPeople {
     std::vector<DemoPerson> items;
     TAKAFUL_FIELDS(DemoPeople, items)
 };
-struct Nothing {
-    static constexpr auto fields() { return std::tuple<>{}; }
-};
 /// The demo's visible sign-ins: users that have a note. Errors: identity.not_a_demo
-Result<DemoPeople> demo_people(Work& work, Nothing const& question);
+Result<DemoPeople> demo_people(Work& work);
 
 struct Community {
     std::string name_ar;
@@ -178,7 +175,18 @@ struct Me {
     TAKAFUL_FIELDS(Me, signed_in, person, name, roles, rights, demo, community)
 };
 /// Who is asking, for anyone.
-Result<Me> me(Work& work, Nothing const& question);
+Result<Me> me(Work& work);
+
+/// An open session, without its token.
+struct OpenSession {
+    Bytes token_hash;
+    PersonId person;
+    std::int64_t book = 0;
+    std::uint32_t rights = 0;
+    std::int64_t idle_us = 0;
+    Instant seen_at;
+    Instant expires_at;
+};
 
 /// Open sessions in memory (by the token's hash); one in Parts. Built at start from the table,
 /// changed after each commit. Thread safe.
@@ -191,14 +199,16 @@ public:
     /// The actor of a token, her idle time begun again. An empty, unknown or expired token is the
     /// public.
     Actor find(std::string_view token, Instant now);
+    /// After a commit: a session that was opened, or one that has ended.
+    void add(OpenSession const& session);
+    void remove(BytesView token_hash);
+    void remove_all(PersonId person);
     /// Saves when each session was last used; call about once a minute. Also drops what has
     /// expired.
     Result<> save_seen(Work& work);
 
-    struct Impl;
-    Impl& impl() { return *impl_; }
-
 private:
+    struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 
@@ -211,8 +221,7 @@ Result<> end_sessions(Work& work, PersonId person);
 /// app).
 Result<> forget(Work& work, PersonId person);
 
-/// The session routes, /v1/me, /v1/users and the demo's. Tokens travel in cookie `__Host-s` (demo
-/// and loopback without TLS: `s`) or as a bearer.
+/// The session routes, /v1/me, /v1/users and the demo's one-tap sign-ins.
 std::vector<http::Route> routes();
 
 }  // namespace takaful::identity

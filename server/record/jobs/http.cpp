@@ -1,4 +1,5 @@
 #include "platform/http/http.hpp"
+
 #include "record/jobs/jobs.hpp"
 
 namespace takaful::jobs {

@@ -70,8 +70,8 @@ Result<bool> JobRunner::run_slice(work::Runner& runner, JobRow const& job, std::
     bool more = false;
     auto const ran = run_internal(runner, job.book, "jobs.slice", [&](Work& work) -> Result<> {
         auto const row = TRY(find_job(work.tx, job.book, job.job));
-        bool const ours = row && row->state == JobState::running &&
-                          TRY(holds_lease(work.tx, job, lease));
+        bool const ours =
+            row && row->state == JobState::running && TRY(holds_lease(work.tx, job, lease));
         if (!ours) return {};
         if (!kind) return fail(ErrorKind::invalid, "jobs.kind_unknown", job.kind);
         auto const outcome = TRY(kind->slice(work, *row));
@@ -95,11 +95,10 @@ Result<> JobRunner::free_old_leases(work::Runner& runner) {
 
 static Result<std::vector<JobRow>> find_due(work::Runner& runner) {
     std::vector<JobRow> jobs;
-    auto const asked =
-        runner.ask(Actor::system(0), [&jobs](Work& work) -> Result<std::string> {
-            jobs = TRY(list_due(work.tx, work.now, jobs_a_round));
-            return std::string{"{}"};
-        });
+    auto const asked = runner.ask(Actor::system(0), [&jobs](Work& work) -> Result<std::string> {
+        jobs = TRY(list_due(work.tx, work.now, jobs_a_round));
+        return std::string{"{}"};
+    });
     if (!asked) return std::unexpected(asked.error());
     return jobs;
 }

@@ -1,0 +1,104 @@
+#include "platform/http/http.hpp"
+
+#include "record/identity/identity.hpp"
+
+namespace takaful::identity {
+
+struct Ended {
+    TAKAFUL_FIELDS(Ended)
+};
+
+/// Runs a session's command. No id and no stored reply: a token is never kept in the clear.
+template <typename Outcome>
+static Result<> run_unstored(http::Request const& request, work::Runner& runner, std::string name,
+                             std::optional<Outcome>& out,
+                             std::function<Result<Outcome>(Work&)> act) {
+    auto const reply = runner.run({.actor = request.actor,
+                                   .name = std::move(name),
+                                   .body = "{}",
+                                   .run = [&](Work& work) -> Result<std::string> {
+                                       out.emplace(TRY(act(work)));
+                                       return std::string{"{}"};
+                                   }});
+    if (!reply) return std::unexpected(reply.error());
+    return {};
+}
+
+static http::Response session_answer(http::Request const& request, SignedIn const& session,
+                                     Instant now) {
+    http::Response response;
+    response.body = json::to_text(session);
+    http::set_session(response, request, session.token,
+                      (session.expires_at.unix_us - now.unix_us) / 1'000'000);
+    return response;
+}
+
+static void post_sign_in(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const command = http::decode_body<SignIn>(request);
+    if (!command) return done(http::refusal(command.error()));
+    std::optional<PreparedSignIn> prepared;
+    auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
+        prepared.emplace(TRY(prepare_sign_in(work, *command)));
+        return std::string{"{}"};
+    });
+    if (!asked) return done(http::refusal(asked.error()));
+    std::optional<SignInOutcome> outcome;
+    auto const ran =
+        run_unstored<SignInOutcome>(request, runner, "identity.sign_in", outcome,
+                                    [&](Work& work) { return sign_in(work, *prepared); });
+    if (!ran) return done(http::refusal(ran.error()));
+    if (outcome->refusal) return done(http::refusal(*outcome->refusal));
+    done(session_answer(request, *outcome->session, runner.clock().now()));
+}
+
+static void post_demo_sign_in(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const command = http::decode_body<DemoSignIn>(request);
+    if (!command) return done(http::refusal(command.error()));
+    std::optional<SignedIn> session;
+    auto const ran =
+        run_unstored<SignedIn>(request, runner, "identity.demo_sign_in", session,
+                               [&](Work& work) { return demo_sign_in(work, *command); });
+    if (!ran) return done(http::refusal(ran.error()));
+    done(session_answer(request, *session, runner.clock().now()));
+}
+
+static void post_sign_out(http::Request&& request, work::Runner& runner, http::Done done) {
+    std::optional<Ended> ended;
+    auto const ran = run_unstored<Ended>(request, runner, "identity.end_session", ended,
+                                         [&](Work& work) -> Result<Ended> {
+                                             TRY(permit(work, Right::signed_in));
+                                             TRY(end_session(work, request.session_token));
+                                             return Ended{};
+                                         });
+    if (!ran) return done(http::refusal(ran.error()));
+    http::Response response;
+    response.body = "{}";
+    http::clear_session(response, request);
+    done(std::move(response));
+}
+
+template <typename In, typename Out>
+static http::Route session_route(std::string_view path, Right right, std::string name,
+                                 http::Handler handler) {
+    auto route = http::raw(http::Method::post, path, right, std::move(name), std::move(handler),
+                           std::size_t{4'096});
+    route.request = http::schema::of<In>();
+    route.reply = http::schema::of<Out>();
+    return route;
+}
+
+std::vector<http::Route> routes() {
+    return {
+        session_route<SignIn, SignedIn>("/v1/sessions", Right::open, "identity.sign_in",
+                                        post_sign_in),
+        session_route<Ended, Ended>("/v1/sessions/end", Right::signed_in, "identity.end_session",
+                                    post_sign_out),
+        session_route<DemoSignIn, SignedIn>("/v1/demo/sessions", Right::open,
+                                            "identity.demo_sign_in", post_demo_sign_in),
+        http::get<me>("/v1/me", Right::open),
+        http::get<demo_people>("/v1/demo/people", Right::open),
+        http::post_prepared<prepare_user, create_user>("/v1/users", Right::administer),
+    };
+}
+
+}  // namespace takaful::identity

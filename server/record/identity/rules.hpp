@@ -1,0 +1,32 @@
+#pragma once
+// Pure rules of identity: roles, PINs, tries.
+
+#include <string>
+#include <string_view>
+
+#include "record/identity/identity.hpp"
+
+namespace takaful::identity {
+
+inline constexpr std::size_t pin_digits_min = 6;
+inline constexpr std::size_t pin_digits_max = 12;
+
+/// The PIN in ASCII digits. Errors: identity.pin_weak {min, max}
+Result<std::string> check_pin(std::string_view pin);
+
+/// Failed tries of one account.
+struct Tries {
+    std::int64_t failures = 0;  // In a row.
+    Instant last_at{};
+    Instant blocked_until{};
+};
+/// Minutes (rounded up) that the account must still wait; 0: it may try.
+std::int64_t minutes_blocked(Tries const& tries, Instant now);
+/// After one more failure: every fifth in a row blocks for 15, 30, 60 … minutes, a day at most.
+/// Less than five are forgotten after 15 quiet minutes.
+Tries after_failure(Tries const& tries, Instant now);
+
+std::string roles_text(std::span<Role const> roles);
+std::vector<Role> roles_from_text(std::string_view text);
+
+}  // namespace takaful::identity

@@ -1,0 +1,41 @@
+#pragma once
+// The tables of users, sessions and tries.
+
+#include <optional>
+#include <vector>
+
+#include "record/identity/identity.hpp"
+#include "record/identity/rules.hpp"
+
+namespace takaful::identity {
+
+/// A user as stored; `sealed` holds the name and phone under the person's key.
+struct UserRow {
+    std::int64_t book = 0;
+    PersonId person;
+    Bytes sealed;
+    Bytes phone_index;
+    std::string pin_hash;
+    std::vector<Role> roles;
+    std::optional<std::string> note_ar;
+    std::optional<std::string> note_en;
+};
+
+Result<> insert_user(Work& work, UserRow const& user);
+Result<std::optional<UserRow>> find_user(store::Tx& tx, std::int64_t book, PersonId person);
+Result<std::optional<UserRow>> find_user_by_phone(store::Tx& tx, BytesView phone_index);
+Result<std::vector<UserRow>> list_users_with_note(store::Tx& tx, std::int64_t book);
+Result<> delete_user(Work& work, PersonId person);
+
+Result<> insert_session(Work& work, OpenSession const& session);
+Result<std::vector<OpenSession>> list_sessions(store::Tx& tx, Instant now);
+Result<> delete_session(Work& work, BytesView token_hash);
+Result<> delete_sessions(Work& work, PersonId person);
+Result<> delete_expired_sessions(Work& work);
+Result<> save_seen(Work& work, std::span<OpenSession const> sessions);
+
+Result<Tries> find_tries(store::Tx& tx, BytesView account);
+Result<> save_tries(Work& work, BytesView account, Tries const& tries);
+Result<> delete_tries(Work& work, BytesView account);
+
+}  // namespace takaful::identity
