@@ -20,12 +20,12 @@ namespace takaful::registry {
 struct IndexEntry {
     HouseholdId household;
     std::int64_t book = 0;
-    PersonId head;
+    PersonId head{};
     std::string code;
-    std::string head_name;
+    std::string head_name{};
     std::string area;
     std::int64_t size = 0;
-    std::optional<std::string> phone_last4;
+    std::optional<std::string> phone_last4{};
     Date registered_on;
     /// Normalised words, phones in full, the code: what a search may begin with.
     std::vector<std::string> tokens;

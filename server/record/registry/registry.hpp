@@ -49,13 +49,22 @@ Result<Questionnaire> questionnaire(Work& work, QuestionnaireId id);
 /// The book's latest, if any.
 Result<std::optional<Questionnaire>> latest_questionnaire(Work& work);
 
-/// Enrols households: at most 500 a Work (limits; keys are made durable first). All or none.
-/// Ids come from the caller, so that a retry is harmless; a household that exists under its id and
-/// code is left as it is. Errors, each with {row} (its place in the span):
-///   registry.code_missing, registry.code_taken {code?}, registry.area_unknown,
-///   registry.members_missing, registry.heads_not_one, registry.too_many_members {limit},
-///   registry.name_too_long {limit}, registry.birth_year_absurd {min, max}, phone.malformed,
-///   id.national_malformed, registry.national_id_taken, registry.answers_wrong_size
+/// A household in canonical form (ASCII digits, phones and ids as stored, member ids and size
+/// filled in), or why it cannot be enrolled. Pure: an import checks all rows with it first. Errors:
+/// registry.code_missing {limit}        no code, or too long a one
+///          registry.members_missing, registry.too_many_members {limit}
+///          registry.heads_not_one               exactly one member is the head
+///          registry.name_too_long {limit}
+///          registry.birth_year_absurd {min, max}
+///          phone.malformed, id.national_malformed
+Result<Enrolment> check_enrolment(Enrolment household, Date today);
+
+/// Enrols households: at most 500 a Work; their keys are made durable first. All or none. Ids come
+/// from the caller, so that a retry is harmless: a household that exists under its id is left as it
+/// is. Errors: those of check_enrolment, and each with {row}, the place in the span from 1:
+///   registry.code_taken, registry.area_unknown {code}, registry.national_id_taken,
+///   registry.questionnaire_unknown, registry.answers_wrong_size; registry.too_many_households
+///   {limit}, identity.right_missing (write_households)
 Result<> enrol_households(Work& work, std::span<Enrolment const> households);
 
 /// Which of these already stand in the registry: for an import's checking pass. On a reader.
@@ -69,7 +78,7 @@ Result<> record_answers(Work& work, HouseholdId household, QuestionnaireId quest
 
 // ---- Questions ---------------------------------------------------------------------------------
 
-/// One page of households, newest code order, or those that match a search.
+/// One page of households, newest first, or of those that match a search; notes the accesses.
 /// Errors: identity.right_missing (read_households), registry.search_too_long {limit}
 Result<HouseholdList> list_households(Work& work, HouseholdsQuestion const& question);
 /// A household as the registry knows it; notes the access. Errors: registry.household_unknown,

@@ -114,10 +114,11 @@ struct Enrolment {
     HouseholdId household;
     std::string code;  // The register's own number for it; unique in the book, in any digits.
     std::string area;  // Code of a known area, of any level.
-    std::vector<Member> members;
-    QuestionnaireId questionnaire{};  // Nil: no answers.
-    std::vector<float> answers{};     // One a question.
-    AnyId basis{};                    // The legal basis (consent); the caller has checked it.
+    std::vector<Member> members;         // Exactly one head.
+    std::optional<std::int64_t> size{};  // Absent: as many as there are members.
+    QuestionnaireId questionnaire{};     // Nil: no answers.
+    std::vector<float> answers{};        // One a question.
+    AnyId basis{};                       // The legal basis (consent); the caller has checked it.
 };
 
 /// Codes and national ids (as they were given) that the registry has already.
@@ -165,6 +166,7 @@ struct Household {
     HouseholdId household;
     std::string code;
     AreaPath area;
+    std::int64_t size = 0;
     Date registered_on;
     AnyId basis;
     std::vector<Member> members;  // Those whose membership has not ended; `person` is always there.

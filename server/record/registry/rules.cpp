@@ -1,0 +1,198 @@
+#include "record/registry/rules.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/limits.hpp"
+
+namespace takaful::registry {
+
+// ---- Areas and questionnaires ------------------------------------------------------------------
+
+Result<> check_area(AddArea const& area, std::optional<AreaLevel> parent_level) {
+    auto const allowed = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    bool const sound = !area.code.empty() && area.code.size() <= code_bytes_max &&
+                       std::ranges::all_of(area.code, allowed);
+    if (!sound) return fail(ErrorKind::invalid, "registry.area_code_invalid");
+    bool const named = !area.name_ar.empty() && !area.name_en.empty() &&
+                       area.name_ar.size() <= limits::name_bytes_max &&
+                       area.name_en.size() <= limits::name_bytes_max;
+    if (!named) return fail(ErrorKind::invalid, "registry.area_name_missing");
+    bool const fits = parent_level
+                          ? static_cast<int>(area.level) == static_cast<int>(*parent_level) + 1
+                          : area.level == AreaLevel::governorate;
+    if (!fits) return fail(ErrorKind::invalid, "registry.area_level_wrong");
+    return {};
+}
+
+Result<> check_questions(std::span<Question const> questions) {
+    bool const long_list = std::ranges::any_of(
+        questions, [](Question const& question) { return question.levels.size() > questions_max; });
+    if (questions.size() > questions_max || long_list)
+        return fail(ErrorKind::invalid, "registry.questionnaire_too_long",
+                    {{"limit", std::int64_t{questions_max}}});
+    std::set<std::string_view> names;
+    for (auto const& question : questions)
+        if (question.name.empty() || !names.insert(question.name).second)
+            return fail(ErrorKind::invalid, "registry.question_repeated",
+                        {{"field", question.name}});
+    return {};
+}
+
+// ---- Enrolment ---------------------------------------------------------------------------------
+
+PersonId member_id(HouseholdId household, std::size_t position) {
+    PersonId person{household.bytes};
+    auto const mark = position + 1;
+    person.bytes[14] ^= static_cast<std::uint8_t>(mark >> 8);
+    person.bytes[15] ^= static_cast<std::uint8_t>(mark & 0xFF);
+    return person;
+}
+
+static Result<> check_name(Member const& member) {
+    auto const& [first, father, grandfather, family] = member.name;
+    auto const too_long = [](std::string const& part) {
+        return part.size() > limits::name_bytes_max;
+    };
+    if (too_long(first) || too_long(father) || too_long(grandfather) || too_long(family) ||
+        too_long(member.nickname.value_or("")))
+        return fail(ErrorKind::invalid, "registry.name_too_long",
+                    {{"limit", std::int64_t{limits::name_bytes_max}}});
+    return {};
+}
+
+/// Canonical phone and national id; an empty text is none.
+static Result<> make_canonical(Member& member) {
+    if (member.phone && member.phone->empty()) member.phone.reset();
+    if (member.national_id && member.national_id->empty()) member.national_id.reset();
+    if (member.nickname && member.nickname->empty()) member.nickname.reset();
+    if (member.phone) member.phone = TRY(parse_phone(*member.phone));
+    if (member.national_id) member.national_id = TRY(parse_national_id(*member.national_id));
+    return {};
+}
+
+static Result<> check_birth(Member const& member, Date today) {
+    auto const year = to_civil(today).year;
+    if (member.birth_year && (*member.birth_year < birth_year_min || *member.birth_year > year))
+        return fail(ErrorKind::invalid, "registry.birth_year_absurd",
+                    {{"min", std::int64_t{birth_year_min}}, {"max", std::int64_t{year}}});
+    return {};
+}
+
+Result<Enrolment> check_enrolment(Enrolment household, Date today) {
+    household.code = ascii_digits(household.code);
+    if (normalise(household.code).empty() || household.code.size() > code_bytes_max)
+        return fail(ErrorKind::invalid, "registry.code_missing",
+                    {{"limit", std::int64_t{code_bytes_max}}});
+    if (household.members.empty()) return fail(ErrorKind::invalid, "registry.members_missing");
+    if (household.members.size() > members_max)
+        return fail(ErrorKind::invalid, "registry.too_many_members",
+                    {{"limit", std::int64_t{members_max}}});
+    auto const heads = std::ranges::count(household.members, Relation::head, &Member::relation);
+    if (heads != 1) return fail(ErrorKind::invalid, "registry.heads_not_one");
+    for (std::size_t i = 0; i < household.members.size(); ++i) {
+        auto& member = household.members[i];
+        if (!member.person) member.person = member_id(household.household, i);
+        TRY(check_name(member));
+        TRY(check_birth(member, today));
+        TRY(make_canonical(member));
+    }
+    if (!household.size) household.size = std::ssize(household.members);
+    return household;
+}
+
+// ---- Search ------------------------------------------------------------------------------------
+
+std::string full_name(PersonName const& name) {
+    std::string text;
+    for (auto const* part : {&name.first, &name.father, &name.grandfather, &name.family}) {
+        if (part->empty()) continue;
+        if (!text.empty()) text += ' ';
+        text += *part;
+    }
+    return text;
+}
+
+std::string local_phone(std::string_view canonical) {
+    if (canonical.starts_with("+20")) return "0" + std::string{canonical.substr(3)};
+    return std::string{canonical};
+}
+
+static void split_words(std::string_view text, std::vector<std::string>& out) {
+    while (!text.empty()) {
+        auto const space = std::min(text.find(' '), text.size());
+        if (space > 0) out.emplace_back(text.substr(0, space));
+        text.remove_prefix(std::min(space + 1, text.size()));
+    }
+}
+
+void WordCache::words_of(std::string_view text, std::vector<std::string>& out) {
+    constexpr std::size_t known_max = 50'000;  // A country's names; not its phones.
+    if (text.empty()) return;
+    auto found = known_.find(std::string{text});
+    if (found == known_.end()) {
+        if (known_.size() >= known_max) known_.clear();
+        std::vector<std::string> words;
+        split_words(normalise(text), words);
+        found = known_.emplace(text, std::move(words)).first;
+    }
+    out.insert(out.end(), found->second.begin(), found->second.end());
+}
+
+std::vector<std::string> tokens_of(std::string_view code, std::span<Member const> members,
+                                   WordCache& cache) {
+    std::vector<std::string> tokens;
+    split_words(normalise(code), tokens);
+    for (auto const& member : members) {
+        cache.words_of(member.name.first, tokens);
+        cache.words_of(member.name.father, tokens);
+        cache.words_of(member.name.grandfather, tokens);
+        cache.words_of(member.name.family, tokens);
+        if (member.nickname) cache.words_of(*member.nickname, tokens);
+        if (member.phone) tokens.push_back(local_phone(*member.phone));
+    }
+    std::ranges::sort(tokens);
+    auto const repeated = std::ranges::unique(tokens);
+    tokens.erase(repeated.begin(), repeated.end());
+    return tokens;
+}
+
+std::vector<std::string> search_words(std::string_view text) {
+    if (auto const phone = parse_phone(text)) return {local_phone(*phone)};
+    std::vector<std::string> words;
+    split_words(normalise(text), words);
+    for (auto& word : words)
+        if (auto const phone = parse_phone(word)) word = local_phone(*phone);
+    return words;
+}
+
+Member const* head_of(std::span<Member const> members) {
+    auto const found = std::ranges::find(members, Relation::head, &Member::relation);
+    return found == members.end() ? nullptr : &*found;
+}
+
+Sex head_sex_of(std::span<Member const> members) {
+    auto const* head = head_of(members);
+    return head ? head->sex : Sex::unknown;
+}
+
+IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date registered_on,
+                    WordCache& cache) {
+    IndexEntry entry{.household = household.household,
+                     .book = book,
+                     .code = household.code,
+                     .area = household.area,
+                     .size = household.size.value_or(0),
+                     .registered_on = registered_on,
+                     .tokens = tokens_of(household.code, household.members, cache)};
+    if (auto const* head = head_of(household.members)) {
+        entry.head = head->person.value_or(PersonId{});
+        entry.head_name = full_name(head->name);
+        if (head->phone) entry.phone_last4 = head->phone->substr(head->phone->size() - 4);
+    }
+    return entry;
+}
+
+}  // namespace takaful::registry

@@ -1,0 +1,58 @@
+#pragma once
+// Pure rules of the registry: what may be enrolled, under which forms things are compared and
+// searched.
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "record/registry/registry.hpp"
+
+namespace takaful::registry {
+
+inline constexpr std::size_t members_max = 60;
+inline constexpr std::size_t code_bytes_max = 60;
+inline constexpr std::size_t households_a_work_max = 500;
+inline constexpr std::size_t questions_max = 400;
+inline constexpr int birth_year_min = 1890;
+
+/// Errors: registry.area_code_invalid, registry.area_name_missing, registry.area_level_wrong
+Result<> check_area(AddArea const& area, std::optional<AreaLevel> parent_level);
+
+/// Errors: registry.questionnaire_too_long {limit}, registry.question_repeated {field}
+Result<> check_questions(std::span<Question const> questions);
+
+/// The id of a member who came without one: the household's, changed in its last two bytes, so that
+/// a household's people lie beside each other in the table.
+PersonId member_id(HouseholdId household, std::size_t position);
+
+/// "ahmad ali hasan", without empty parts.
+std::string full_name(PersonName const& name);
+
+/// A phone as people type it here: "+201012345678" is "01012345678".
+std::string local_phone(std::string_view canonical);
+
+/// Normalises words, remembering the common ones: names repeat.
+class WordCache {
+public:
+    /// Appends the words of a text in the form under which they are searched.
+    void words_of(std::string_view text, std::vector<std::string>& out);
+
+private:
+    std::unordered_map<std::string, std::vector<std::string>> known_;
+};
+
+/// The words that a search may begin with, sorted, each once.
+std::vector<std::string> tokens_of(std::string_view code, std::span<Member const> members,
+                                   WordCache& cache);
+/// The words of a search text; phones in any shape become local ones.
+std::vector<std::string> search_words(std::string_view text);
+
+/// The index entry and matrix row of a household.
+IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date registered_on,
+                    WordCache& cache);
+Sex head_sex_of(std::span<Member const> members);
+Member const* head_of(std::span<Member const> members);
+
+}  // namespace takaful::registry
