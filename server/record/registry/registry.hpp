@@ -107,7 +107,6 @@ struct BuildReport {
     std::int64_t households = 0;
     std::int64_t people = 0;
     std::int64_t unreadable = 0;  // Sealed rows whose key is gone: erased people.
-    std::int64_t milliseconds_unseal = 0;
 };
 /// Fills Index and Matrix (in Parts) from the sealed rows, with `threads` threads. Before serving.
 Result<BuildReport> build_memory(store::Database& database, Parts& parts, int threads);

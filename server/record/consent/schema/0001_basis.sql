@@ -10,14 +10,14 @@ CREATE TABLE consent_basis (
   expires_on DATE,
   withdrawn_at INSTANT,
   PRIMARY KEY (book_id, id)
-);
+) CLUSTERED;
 CREATE TABLE consent_subject (
   book_id INT64 NOT NULL,
   subject_id ID NOT NULL,
   basis_id ID NOT NULL,
   linked_at INSTANT NOT NULL,
   PRIMARY KEY (book_id, subject_id, basis_id)
-);
+) CLUSTERED;
 CREATE TABLE consent_access (
   book_id INT64 NOT NULL,
   subject_id ID NOT NULL,
@@ -27,5 +27,5 @@ CREATE TABLE consent_access (
   person_id ID NOT NULL,
   channel TEXT NOT NULL,
   PRIMARY KEY (book_id, subject_id, id)
-);
+) CLUSTERED;
 CREATE INDEX consent_access_newest ON consent_access (book_id, subject_id, at);

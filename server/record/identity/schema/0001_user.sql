@@ -9,7 +9,7 @@ CREATE TABLE identity_user (
   note_en TEXT,
   created_at INSTANT NOT NULL,
   PRIMARY KEY (book_id, person_id)
-);
+) CLUSTERED;
 CREATE UNIQUE INDEX identity_user_phone ON identity_user (phone_index);
 CREATE TABLE identity_session (
   token_hash BYTES NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE identity_session (
   seen_at INSTANT NOT NULL,
   expires_at INSTANT NOT NULL,
   PRIMARY KEY (token_hash)
-);
+) CLUSTERED;
 CREATE INDEX identity_session_person ON identity_session (person_id);
 CREATE TABLE identity_try (
   account BYTES NOT NULL,
@@ -27,4 +27,4 @@ CREATE TABLE identity_try (
   last_at INSTANT NOT NULL,
   blocked_until INSTANT NOT NULL,
   PRIMARY KEY (account)
-);
+) CLUSTERED;

@@ -15,5 +15,5 @@ CREATE TABLE jobs_job (
   lease_until INSTANT NOT NULL,
   ended_at INSTANT,
   PRIMARY KEY (book_id, id)
-);
+) CLUSTERED;
 CREATE INDEX jobs_job_due ON jobs_job (not_before, enqueued_at) WHERE ended_at IS NULL;

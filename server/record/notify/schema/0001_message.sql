@@ -7,6 +7,6 @@ CREATE TABLE notify_message (
   at INSTANT NOT NULL,
   read_at INSTANT,
   PRIMARY KEY (book_id, person_id, id)
-);
+) CLUSTERED;
 CREATE INDEX notify_message_newest ON notify_message (book_id, person_id, at, id);
 CREATE INDEX notify_message_unread ON notify_message (book_id, person_id) WHERE read_at IS NULL;

@@ -5,7 +5,7 @@ CREATE TABLE registry_area (
   level TEXT NOT NULL,
   parent_code TEXT,
   PRIMARY KEY (code)
-);
+) CLUSTERED;
 CREATE INDEX registry_area_parent ON registry_area (parent_code, code);
 CREATE TABLE registry_household (
   book_id INT64 NOT NULL,
@@ -18,7 +18,7 @@ CREATE TABLE registry_household (
   code_index BYTES,
   sealed BYTES,
   PRIMARY KEY (book_id, id)
-);
+) CLUSTERED;
 CREATE UNIQUE INDEX registry_household_code ON registry_household (book_id, code_index);
 CREATE TABLE registry_person (
   book_id INT64 NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE registry_person (
   phone_index BYTES,
   national_index BYTES,
   PRIMARY KEY (book_id, id)
-);
+) CLUSTERED;
 CREATE UNIQUE INDEX registry_person_national ON registry_person (book_id, national_index);
 CREATE INDEX registry_person_phone ON registry_person (book_id, phone_index)
  WHERE phone_index IS NOT NULL;
@@ -41,7 +41,7 @@ CREATE TABLE registry_membership (
   from_on DATE NOT NULL,
   until_on DATE,
   PRIMARY KEY (book_id, household_id, person_id)
-);
+) CLUSTERED;
 CREATE INDEX registry_membership_person ON registry_membership (book_id, person_id);
 CREATE TABLE registry_questionnaire (
   book_id INT64 NOT NULL,
@@ -49,7 +49,7 @@ CREATE TABLE registry_questionnaire (
   content TEXT NOT NULL,
   saved_at INSTANT NOT NULL,
   PRIMARY KEY (book_id, id)
-);
+) CLUSTERED;
 CREATE TABLE registry_answers (
   book_id INT64 NOT NULL,
   household_id ID NOT NULL,
@@ -58,4 +58,4 @@ CREATE TABLE registry_answers (
   sealed BYTES NOT NULL,
   recorded_at INSTANT NOT NULL,
   PRIMARY KEY (book_id, household_id, version)
-);
+) CLUSTERED;

@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "base/limits.hpp"
+#include "record/registry/rules.hpp"
+#include "record/registry/sealed.hpp"
+#include "record/registry/store.hpp"
+
+namespace takaful::registry {
+
+// ---- Lists -------------------------------------------------------------------------------------
+
+/// Fills in the areas' Arabic names.
+static Result<> name_areas(Work& work, std::vector<Listed>& items) {
+    std::map<std::string, std::string> names;
+    for (auto& item : items) {
+        auto const [name, is_new] = names.try_emplace(item.village_code);
+        if (is_new)
+            if (auto const area = TRY(find_area(work.tx, item.village_code)))
+                name->second = area->name_ar;
+        item.village = name->second;
+    }
+    return {};
+}
+
+/// A whole national id is looked up by its blind index: it is in no list of words.
+static Result<std::optional<HouseholdList>> by_national_id(Work& work, std::string_view search) {
+    auto const national_id = parse_national_id(search);
+    if (!national_id) return std::nullopt;
+    auto const index = keys_of(work).blind_index("registry/national_id", *national_id);
+    auto const person = TRY(find_person_by_national(work.tx, work.actor.book, index));
+    HouseholdList list{.items = {}, .next = {}, .total = 0};
+    if (person) {
+        auto const households = TRY(list_households_of(work.tx, work.actor.book, *person));
+        list.items = work.parts.get<Index>().find_each(households);
+        list.total = std::ssize(list.items);
+    }
+    return list;
+}
+
+static Result<HouseholdList> search_index(Work& work, HouseholdsQuestion const& question) {
+    Search search{
+        .book = work.actor.book,
+        .words = search_words(question.search.value_or("")),
+        .areas = {},
+        .after = {},
+        .limit = static_cast<std::size_t>(std::clamp(question.limit.value_or(50), std::int64_t{1},
+                                                     std::int64_t{limits::page_rows_max}))};
+    if (question.area) {
+        search.areas = TRY(list_area_codes_below(work.tx, *question.area));
+        if (search.areas.empty())
+            return fail(ErrorKind::not_found, "registry.area_unknown", {{"code", *question.area}});
+    }
+    if (question.after) search.after = TRY(HouseholdId::parse(*question.after));
+    auto found = work.parts.get<Index>().search(search);
+    HouseholdList list{.items = std::move(found.items), .next = {}, .total = found.total};
+    if (found.more) list.next = list.items.back().household.text();
+    return list;
+}
+
+Result<HouseholdList> list_households(Work& work, HouseholdsQuestion const& question) {
+    TRY(permit(work, Right::read_households));
+    auto const text = question.search.value_or("");
+    if (text.size() > limits::search_bytes_max)
+        return fail(ErrorKind::invalid, "registry.search_too_long",
+                    {{"limit", std::int64_t{limits::search_bytes_max}}});
+    auto exact = TRY(by_national_id(work, text));
+    auto list = exact ? *std::move(exact) : TRY(search_index(work, question));
+    TRY(name_areas(work, list.items));
+    for (auto const& item : list.items)
+        work.note_access(any(item.household), "registry.household_list");
+    return list;
+}
+
+std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids) {
+    auto items = work.parts.get<Index>().find_each(ids);
+    // Without areas' names the list is still right: a name that cannot be read is left empty.
+    if (!name_areas(work, items))
+        for (auto& item : items) item.village.clear();
+    return items;
+}
+
+Result<std::vector<PersonId>> heads_of(Work& work, std::span<HouseholdId const> ids) {
+    auto const& index = work.parts.get<Index>();
+    std::vector<PersonId> heads;
+    heads.reserve(ids.size());
+    for (auto const& id : ids) heads.push_back(index.head_of(id));
+    return heads;
+}
+
+Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person) {
+    return list_households_of(work.tx, work.actor.book, person);
+}
+
+std::int64_t count(Work& work) {
+    return work.parts.get<Index>().count(work.actor.book);
+}
+
+// ---- One household -----------------------------------------------------------------------------
+
+static AnswerView view_of(Question const& question, float value) {
+    AnswerView view{.name = question.name,
+                    .label_ar = question.label_ar,
+                    .label_en = question.label_en,
+                    .number = {},
+                    .text = {}};
+    if (std::isnan(value)) return view;
+    if (question.kind == QuestionKind::number) {
+        view.number = value;
+        return view;
+    }
+    auto const level = static_cast<std::size_t>(std::max(value, 0.0F));
+    if (level < question.levels.size()) view.text = question.levels[level];
+    return view;
+}
+
+static Result<std::vector<AnswerView>> answers_of(Work& work, HouseholdId id) {
+    std::vector<AnswerView> views;
+    auto const row = TRY(find_answers(work.tx, work.actor.book, id));
+    if (!row) return views;
+    auto const asked = TRY(questionnaire(work, row->questionnaire));
+    auto const values = TRY(open_answers(work, *row));
+    auto const count = std::min(values.size(), asked.questions.size());
+    for (std::size_t i = 0; i < count; ++i) views.push_back(view_of(asked.questions[i], values[i]));
+    return views;
+}
+
+Result<Household> household(Work& work, HouseholdId id) {
+    TRY(permit(work, Right::read_households));
+    auto const row = TRY(find_household(work.tx, work.actor.book, id));
+    if (!row) return fail(ErrorKind::not_found, "registry.household_unknown", id.text());
+    if (row->state == HouseholdState::erased)
+        return fail(ErrorKind::not_found, "registry.household_erased", id.text());
+    work.note_access(any(id), "registry.household_page");
+    Household page{.household = id,
+                   .code = TRY(open_code(work, *row)),
+                   .area = TRY(area_path(work, row->area)),
+                   .size = row->size,
+                   .registered_on = row->registered_on,
+                   .basis = row->basis,
+                   .members = {},
+                   .answers = TRY(answers_of(work, id))};
+    for (auto const& person : TRY(list_people(work.tx, work.actor.book, id)))
+        if (!person.sealed.empty()) page.members.push_back(TRY(open_person(work, person)));
+    return page;
+}
+
+}  // namespace takaful::registry

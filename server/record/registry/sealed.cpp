@@ -1,0 +1,41 @@
+#include "record/registry/sealed.hpp"
+
+#include "record/registry/blob.hpp"
+
+namespace takaful::registry {
+
+Result<Bytes> seal_code(Work& work, HouseholdId household, std::string_view code) {
+    return keys_of(work).seal(any(household), household_context(household), pack_household(code));
+}
+
+Result<std::string> open_code(Work& work, HouseholdRow const& row) {
+    auto const plain =
+        TRY(keys_of(work).open(any(row.household), household_context(row.household), row.sealed));
+    return unpack_household(plain);
+}
+
+Result<Bytes> seal_member(Work& work, Member const& member) {
+    auto const person = *member.person;
+    return keys_of(work).seal(any(person), person_context(person, 1), pack_person(member));
+}
+
+Result<Member> open_person(Work& work, PersonRow const& row) {
+    auto const plain = TRY(
+        keys_of(work).open(any(row.person), person_context(row.person, row.version), row.sealed));
+    return unpack_person(row.person, plain);
+}
+
+Result<AnswersRow> seal_answers(Work& work, HouseholdId household, std::int64_t version,
+                                QuestionnaireId questionnaire, std::span<float const> values) {
+    auto const context = answers_context(household, version);
+    return AnswersRow{household, version, questionnaire,
+                      TRY(keys_of(work).seal(any(household), context, pack_answers(values)))};
+}
+
+Result<std::vector<float>> open_answers(Work& work, AnswersRow const& row) {
+    auto const plain = TRY(keys_of(work).open(
+        any(row.household), answers_context(row.household, row.version), row.sealed));
+    return unpack_answers(plain);
+}
+
+}  // namespace takaful::registry
