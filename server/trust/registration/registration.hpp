@@ -1,0 +1,216 @@
+#pragma once
+// Registration: how households come into the registry, by a file or by hand, and the page that
+// shows one. It joins what the record modules keep apart: mapping, registry, legal basis, jobs,
+// inbox. docs/decisions/registry.md says why it is a module of its own.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "platform/work/work.hpp"
+#include "record/consent/consent.hpp"
+#include "record/jobs/jobs.hpp"
+#include "record/registry/registry.hpp"
+
+namespace takaful::http {
+struct Route;
+}
+
+namespace takaful::registration {
+
+using ImportId = Id<struct ImportTag>;
+
+/// Which rows are kept when some are bad: the good ones, or none at all.
+enum class ImportMode : std::uint8_t { good_rows, all_or_nothing };
+enum class ImportState : std::uint8_t { running, done, refused, cancelled, failed };
+
+}  // namespace takaful::registration
+TAKAFUL_ENUM(takaful::registration::ImportMode, good_rows, all_or_nothing)
+TAKAFUL_ENUM(takaful::registration::ImportState, running, done, refused, cancelled, failed)
+namespace takaful::registration {
+
+/// Where an import's rows wait, sealed, until the job has enrolled them. One in Parts.
+struct Tray {
+    std::string folder;  // Made at need; its files are deleted as soon as an import ends.
+};
+
+// ---- From files --------------------------------------------------------------------------------
+
+struct SentFile {
+    std::string name;  // One of the mapping's files.
+    std::string content_base64;
+    TAKAFUL_FIELDS(SentFile, name, content_base64)
+};
+struct Import {
+    CommandId id;
+    json::Value mapping;  // intake::Mapping.
+    std::vector<SentFile> files;
+    ImportMode mode;
+    std::optional<std::string> area_default;  // For rows without an area.
+    consent::BasisFields basis;
+    TAKAFUL_FIELDS(Import, id, mapping, files, mode, area_default, basis)
+};
+/// Why a row was not taken, in both languages; the row is numbered as a spreadsheet does.
+struct RowProblem {
+    std::string file;
+    std::int64_t row;
+    std::string field;
+    std::string code;
+    std::string message_ar;
+    std::string message_en;
+    TAKAFUL_FIELDS(RowProblem, file, row, field, code, message_ar, message_en)
+};
+/// What checking found, before anything was written; the good rows wait in the tray.
+struct PreparedImport {
+    Import command;  // Without its files' bytes.
+    bool is_known = false;
+    std::int64_t rows = 0;
+    std::int64_t bad = 0;
+    std::int64_t households = 0;
+    std::vector<registry::Question> questions;
+    std::vector<RowProblem> problems;  // The first 100.
+};
+struct ImportReply {
+    ImportId import;
+    std::int64_t rows;  // Data rows of all files.
+    std::int64_t good;
+    std::int64_t bad;
+    std::int64_t households;  // That will be enrolled.
+    ImportState state;
+    std::vector<RowProblem> problems;
+    std::optional<jobs::JobId> job;
+    TAKAFUL_FIELDS(ImportReply, import, rows, good, bad, households, state, problems, job)
+};
+/// Reads, maps and checks the files, and lays the good rows sealed in the tray; on a reader, before
+/// the Work. Errors: registration.file_malformed {file} (base64), registration.files_too_large
+/// {limit}, registration.tray_failed, registration.nothing_to_import, registry.area_unknown {code}
+/// (the default), intake.*, csv.*, identity.right_missing (write_households)
+Result<PreparedImport> prepare_import(Work& work, Import const& command);
+/// Records the basis and the import, and enqueues the job that enrols slice by slice. An
+/// all_or_nothing import with a bad row is refused and keeps nothing but its report.
+/// Errors: consent.*, identity.right_missing
+Result<ImportReply> start_import(Work& work, PreparedImport const& prepared);
+
+struct ImportQuestion {
+    ImportId import;
+    TAKAFUL_FIELDS(ImportQuestion, import)
+};
+struct ImportView {
+    ImportId import;
+    ImportState state;
+    std::int64_t rows;
+    std::int64_t good;
+    std::int64_t bad;
+    std::int64_t inserted;  // Households.
+    std::optional<jobs::JobId> job;
+    std::optional<std::string> code;  // Why it failed.
+    TAKAFUL_FIELDS(ImportView, import, state, rows, good, bad, inserted, job, code)
+};
+/// Errors: registration.import_unknown, identity.right_missing (write_households)
+Result<ImportView> import(Work& work, ImportQuestion const& question);
+/// The bad rows as they came, with the reason in Arabic and the row's number first; CSV for Excel.
+/// Kept sealed for 30 days. `file`: one of the mapping's; empty: the first that has any.
+/// Errors: registration.import_unknown, registration.rejects_gone
+Result<std::string> rejects_csv(Work& work, ImportId import, std::string_view file);
+
+/// Teaches the jobs how imports run, and clears trays of imports that are over. At start.
+void wire(jobs::JobRunner& runner);
+Result<> sweep_tray(Work& work);
+
+/// The whole of an import at once, for the command line: check, start, run its job to the end.
+Result<ImportView> import_now(work::Runner& runner, jobs::JobRunner& jobs, Actor const& actor,
+                              Import const& command);
+
+// ---- By hand -----------------------------------------------------------------------------------
+
+/// One household as a form sends it. Its id is the command's.
+struct Register {
+    CommandId id;
+    std::string code;
+    std::string area;
+    std::vector<registry::Member> members;
+    std::map<std::string, json::Value> answers;  // By question: a number, a level's text, or null.
+    consent::BasisId basis;
+    TAKAFUL_FIELDS(Register, id, code, area, members, answers, basis)
+};
+struct Registered {
+    HouseholdId household;
+    TAKAFUL_FIELDS(Registered, household)
+};
+/// Errors: consent.*, registry.*, registration.answer_unknown {field}, registration.answer_type
+/// {field}, registration.answer_choice_unknown {field}, identity.right_missing (write_households)
+Result<Registered> register_household(Work& work, Register const& command);
+
+struct RecordBasis {
+    CommandId id;
+    consent::BasisFields basis;
+    TAKAFUL_FIELDS(RecordBasis, id, basis)
+};
+/// Records a legal basis for those registered by hand; its id is the command's.
+Result<consent::Basis> record_basis(Work& work, RecordBasis const& command);
+
+struct AreaNames {
+    std::optional<std::string> governorate;
+    std::optional<std::string> centre;
+    std::optional<std::string> village;
+    TAKAFUL_FIELDS(AreaNames, governorate, centre, village)
+};
+struct PageAnswer {
+    std::string name;
+    std::optional<std::string> label_ar;
+    std::optional<std::string> label_en;
+    json::Value value;  // A number, a text, or null when not known.
+    TAKAFUL_FIELDS(PageAnswer, name, label_ar, label_en, value)
+};
+struct PageAccess {
+    Instant at;
+    std::string purpose;
+    std::string role;  // Of who looked; "system" for the server itself.
+    TAKAFUL_FIELDS(PageAccess, at, purpose, role)
+};
+struct HouseholdPage {
+    HouseholdId household;
+    std::string code;
+    AreaNames area;
+    Date registered_on;
+    std::optional<std::string> basis;  // In the recorder's words.
+    std::vector<registry::Member> members;
+    std::vector<PageAnswer> answers;
+    std::vector<PageAccess> accesses;
+    TAKAFUL_FIELDS(HouseholdPage, household, code, area, registered_on, basis, members, answers,
+                   accesses)
+};
+struct PageQuestion {
+    HouseholdId household;
+    TAKAFUL_FIELDS(PageQuestion, household)
+};
+/// The household's page; the reading is logged and shown on it. Errors: registry.household_unknown,
+/// registry.household_erased, identity.right_missing (read_households)
+Result<HouseholdPage> household_page(Work& work, PageQuestion const& question);
+
+struct EraseHousehold {
+    CommandId id;
+    HouseholdId household;
+    TAKAFUL_FIELDS(EraseHousehold, id, household)
+};
+struct Erased {
+    HouseholdId household;
+    std::int64_t people;
+    TAKAFUL_FIELDS(Erased, household, people)
+};
+/// Erases a household everywhere: keys, rows, memory, sign-ins of its members.
+/// Errors: registry.household_unknown, identity.right_missing (administer)
+Result<Erased> erase_household(Work& work, EraseHousehold const& command);
+
+/// /v1/imports, /v1/bases, POST /v1/households, GET /v1/households/{household} and its erasure.
+std::vector<http::Route> routes();
+
+}  // namespace takaful::registration
