@@ -89,13 +89,15 @@ constexpr store::Query insert_payroll{"solidarity.insert_payroll", R"(
 
 constexpr store::Query payroll_by_id{"solidarity.payroll_by_id", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
-           checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor, outflow_from
+           checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor,
+           outflow_from
       FROM solidarity_payroll
      WHERE book_id = $1 AND id = $2)"};
 
 constexpr store::Query payroll_of_cycle{"solidarity.payroll_of_cycle", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
-           checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor, outflow_from
+           checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor,
+           outflow_from
       FROM solidarity_payroll
      WHERE book_id = $1 AND cycle = $2
      ORDER BY state = 'refused', made_at DESC

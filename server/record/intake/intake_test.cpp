@@ -15,9 +15,11 @@ static char const* const two_files = R"({
     {"name": "size", "op": "count"},
     {"name": "children", "op": "count", "where": [["age", "<", 15]]},
     {"name": "child_share", "op": "ratio", "of": ["children", "size"]},
-    {"name": "head_age", "op": "first", "column": "age", "where": [["rel", "=", 1]], "min": 0, "max": 120},
+    {"name": "head_age", "op": "first", "column": "age", "where": [["rel", "=", 1]], "min": 0,
+        "max": 120},
     {"name": "oldest", "op": "max", "column": "age"},
-    {"name": "can_read", "op": "share", "where": [["read", "=", "yes"]], "among": [["age", ">=", 15]]},
+    {"name": "can_read", "op": "share", "where": [["read", "=", "yes"]],
+        "among": [["age", ">=", 15]]},
     {"name": "has_old", "op": "flag", "where": [["age", ">=", 65]], "file": "members"},
     {"name": "rooms", "op": "value", "column": "rooms", "min": 1, "max": 30},
     {"name": "wall", "op": "category", "column": "wall", "missing": "level"}],
@@ -189,7 +191,8 @@ TEST_CASE("intake: a fault of a whole file is refused, naming file and column") 
 
 TEST_CASE("intake: Excel's semicolons and decimal commas are read") {
     auto const mapping = mapping_of(R"({"files": {"households": {"key": "hh"}},
-      "household": {"code": "hh", "outcome": "y"}, "features": [{"name": "x", "op": "value", "column": "x"}]})");
+      "household": {"code": "hh", "outcome": "y"}, "features": [{"name": "x", "op": "value",
+        "column": "x"}]})");
     auto const table =
         map_files(mapping, std::vector<File>{{"households",
                                               "\xEF\xBB\xBFhh;x;y\r\n١;1,5;٢٫٥\r\n2;\"2\";3\r\n"}})
@@ -209,7 +212,8 @@ TEST_CASE("intake: a mapping that cannot be followed is refused by the name of i
     Case const cases[] = {
         {R"({"files": {}, "household": {"code": "a"}, "features": []})", "intake.mapping_invalid",
          "files"},
-        {R"({"files": {"f": {"key": "k"}}, "household": {"code": "a"}, "features": [{"name": "x", "op": "value"}]})",
+        {R"({"files": {"f": {"key": "k"}}, "household": {"code": "a"},
+        "features": [{"name": "x", "op": "value"}]})",
          "intake.mapping_invalid", "features[0].column"},
         {R"({"files": {"f": {"key": "k"}}, "household": {"code": "a"},
              "features": [{"name": "x", "op": "ratio", "of": ["y", "z"]}]})",
@@ -217,7 +221,8 @@ TEST_CASE("intake: a mapping that cannot be followed is refused by the name of i
         {R"({"files": {"f": {"key": "k"}}, "household": {"code": "a"},
              "features": [{"name": "x", "op": "count", "where": [["a", "~", 1]]}]})",
          "intake.mapping_invalid", "features[0].where[0]"},
-        {R"({"files": {"f": {"key": "k"}}, "household": {"code": "a"}, "features": [{"name": "x", "op": "guess"}]})",
+        {R"({"files": {"f": {"key": "k"}}, "household": {"code": "a"},
+        "features": [{"name": "x", "op": "guess"}]})",
          "request.field_invalid", "mapping.features[0].op"},
         {R"({"files": {"f": {"key": "k"}}, "household": {"code": "a"}, "features": [], "oops": 1})",
          "request.field_unknown", "mapping.oops"},
