@@ -159,6 +159,7 @@ async function moneyPath(server, people, { fund, programme, model }, result) {
 /** Publication, the gift's trace, and an audit from outside, from nothing. */
 async function proof(server, people, gift, result) {
   await server.clock('advance 3600s');
+  await server.clock('settle');
   const vkey = await published(server);
   const trace = await people.public.get(`/v1/gifts/${gift}/trace`);
   result.invariants['the gift reached households, in whole batches of 20 or more'] =

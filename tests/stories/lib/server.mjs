@@ -52,7 +52,7 @@ export class Server {
     this.socket = join(this.folder, 'clock.sock');
     this.process = spawn(
       program(),
-      ['story', '--serve', '--data', this.folder, '--port', '0', '--clock-socket', this.socket, '--now', now, ...this.args],
+      ['story', '--serve', '--data', this.folder, '--port', '0', '--clock-socket', this.socket, '--start', now, ...this.args],
       { stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
     );
     this.errors = '';
@@ -75,7 +75,8 @@ export class Server {
     return people;
   }
 
-  /** Sets the clock ("set 2026-11-02T08:00:00Z") or moves it ("advance 3600s"). */
+  /** Sets the clock ("set 2026-11-02T08:00:00Z"), moves it ("advance 3600s"), or has everything
+   *  that waits done: jobs, outbox, log ("settle"). */
   async clock(line) {
     const socket = createConnection(this.socket);
     await once(socket, 'connect');
