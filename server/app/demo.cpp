@@ -38,7 +38,6 @@ struct Demo {
     DemoRandom random{20'261'121};
     std::map<Role, Actor> staff{};
     std::vector<Actor> donors{};
-    std::string centre{};  // Code of the real centre above the invented villages.
     AnyId pension_fund{}, winter_fund{}, zakat_fund{};
     AnyId pension{}, winter{}, model{};
     AnyId pension_list{}, winter_list{};
@@ -107,16 +106,15 @@ Result<> hire(Demo& demo) {
 
 Result<> settle_village(Demo& demo) {
     auto const& admin = demo.staff.at(Role::admin);
-    demo.centre = TRY(find_demo_centre(demo.house));
     for (auto const& village : demo_villages())
         TRY(demo.desk.post(
             admin, "/v1/areas", {},
             json::to_text(registry::AddArea{.id = demo.command(),
-                                            .code = demo.centre + "-" + std::string{village.code},
+                                            .code = fmt::format("{}-{}", demo_centre, village.code),
                                             .name_ar = std::string{village.name_ar},
                                             .name_en = std::string{village.name_en},
                                             .level = registry::AreaLevel::village,
-                                            .parent = demo.centre})));
+                                            .parent = std::string{demo_centre}})));
     return {};
 }
 
@@ -130,14 +128,14 @@ Result<> register_households(Demo& demo, int households) {
                                         .households = households,
                                         .survey = false,
                                         .year = year,
-                                        .area_prefix = demo.centre + "-"});
+                                        .area_prefix = fmt::format("{}-", demo_centre)});
     auto const body = fmt::format(
         R"json({{"id":"{}","mapping":{},"files":[{{"name":"households","content_base64":"{}"}},)json"
         R"json({{"name":"members","content_base64":"{}"}}],"mode":"good_rows","area_default":"{}",)json"
         R"json("basis":{{"purpose":"social_protection","legal_basis":"consent_at_visit",)json"
         R"json("notice_version":"1","source":"demo"}}}})json",
         demo.command().text(), demo_mapping(false), encoded(files.households_csv),
-        encoded(files.members_csv), demo.centre);
+        encoded(files.members_csv), demo_centre);
     TRY(demo.desk.post(demo.staff.at(Role::manager), "/v1/imports", {}, body));
     return demo.background.settle();
 }
@@ -339,6 +337,17 @@ Date month_start(Date date, int months_back) {
     return to_date({months / 12, months % 12 + 1, 1});
 }
 
+Result<registry::Member> head_of(Demo& demo, HouseholdId const& household) {
+    registry::Member head;
+    TRY(demo.house.runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
+        auto const page = TRY(registry::household(work, household));
+        for (auto const& member : page.members)
+            if (member.relation == registry::Relation::head) head = member;
+        return std::string{};
+    }));
+    return head;
+}
+
 // A family's own phone: the head of the first household on the list.
 Result<> family_phone(Demo& demo) {
     auto const rows = TRY(demo.desk.get(demo.staff.at(Role::manager), "/v1/lists/{list}/rows",
@@ -347,11 +356,11 @@ Result<> family_phone(Demo& demo) {
     if (items.empty()) return fail(ErrorKind::broken, "app.demo_empty");
     auto const household =
         TRY(HouseholdId::parse(std::get<std::string>(items.front().find("household")->data)));
-    auto const heads = TRY(head_names(demo.house, household));
+    auto const head = TRY(head_of(demo, household));
     TRY(add_user(demo, Actor::system(1),
                  {.id = demo.command(),
-                  .person = heads.person,
-                  .name = heads.name,
+                  .person = head.person,
+                  .name = head.name.first + " " + head.name.father,
                   .phone = "01000000109",
                   .pin = std::string{demo_pin},
                   .roles = {Role::family},
@@ -404,8 +413,9 @@ int make_demo(DemoOptions const& options) {
     }
     std::error_code error;
     std::filesystem::remove_all(options.folder, error);  // A half-made village is made again.
-    auto const now = RealClock{}.now();
-    SettableClock clock{{0}};
+    // The last scenes take some hours: they end before now.
+    auto const now = Instant{RealClock{}.now().unix_us - day_us / 3};
+    SettableClock clock{Instant{0}};
     auto house = House::open({.folder = options.folder, .demo = true}, clock);
     if (!house) return tell(house.error()), 1;
     auto const today = civil_date(now, "Africa/Cairo");

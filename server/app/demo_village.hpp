@@ -19,7 +19,7 @@ struct DemoVillage {
 
 /// Invented; under a real centre of the list of areas.
 std::vector<DemoVillage> const& demo_villages();
-inline constexpr std::string_view demo_centre = "ashmoun";
+inline constexpr std::string_view demo_centre = "EG1705";  // Ashmoun, in Monufia.
 
 struct DemoFiles {
     std::string households_csv;
