@@ -117,8 +117,9 @@ static Findings error_findings(Sources const& server, Sources const& users, Sour
     std::set<std::string> known;
     for (auto const& file : files)
         for (auto& finding : words_findings(file, known)) findings.push_back(std::move(finding));
+    std::set<std::string> wordless;
     for (auto const& code : codes_raised(server))
-        if (!known.contains(code.text))
+        if (!known.contains(code.text) && wordless.insert(code.text).second)
             findings.push_back(at_line(*code.source, code.at, code.text + " has no words"));
     for (auto const& code : known) {
         auto const quoted = {'"' + code + '"', '\'' + code + '\''};
