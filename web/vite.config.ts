@@ -14,7 +14,7 @@ export default defineConfig({
       $modules: at('./src/modules'),
       $generated: at('./src/generated'),
     },
-    conditions: process.env['VITEST'] ? ['browser'] : [],
+    ...(process.env['VITEST'] ? { conditions: ['browser'] } : {}),
   },
   build: {
     target: 'es2022',

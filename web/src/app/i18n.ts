@@ -89,7 +89,7 @@ export async function errorText(error: ApiError): Promise<string> {
 }
 
 /** The one of a pair of names that the page's language asks for, else the other. */
-export const named = (ar: string | undefined, en: string | undefined): string =>
+export const named = (ar: string | null | undefined, en: string | null | undefined): string =>
   (language === 'ar' ? ar || en : en || ar) ?? '';
 
 /** The address of a page in the page's own language. */

@@ -4,12 +4,12 @@ import { format, money, named, t } from '$app/i18n';
 import type { ThreadStep } from '$ui/Thread.svelte';
 import type { Trace, TraceBatch, TraceStep } from './types';
 
-const when = (step: { on?: string; week?: string }): string | undefined =>
+const when = (step: { on?: string | null; week?: string | null }): string | undefined =>
   step.on ? format.date(step.on) : step.week ? t('trace.week', { day: format.week(step.week) }) : undefined;
 
 const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
 
-function place(one: { area_ar?: string; area_en?: string }): string {
+function place(one: { area_ar?: string | null; area_en?: string | null }): string {
   return named(one.area_ar, one.area_en);
 }
 

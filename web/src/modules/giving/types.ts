@@ -13,7 +13,7 @@ export interface Fund {
   balance: Money;
   received: Money;
   paid_out: Money;
-  goal?: Money;
+  goal?: Money | null;
 }
 
 export interface GiftCommand {
@@ -22,7 +22,7 @@ export interface GiftCommand {
   amount: Money;
   intention: Intention;
   source: 'wallet' | 'drawer' | 'bank';
-  donor_name?: string;
+  donor_name?: string | null;
 }
 
 export interface Gift {
@@ -50,16 +50,16 @@ export type TraceState = 'waiting' | 'partly' | 'reached';
 
 export interface TraceStep {
   kind: 'given' | 'in_fund' | 'approved' | 'sent' | 'waiting';
-  on?: string;
-  week?: string;
+  on?: string | null;
+  week?: string | null;
   amount: Money;
-  batch?: string;
-  programme_ar?: string;
-  programme_en?: string;
-  households?: number;
-  area_ar?: string;
-  area_en?: string;
-  leaf_index?: number;
+  batch?: string | null;
+  programme_ar?: string | null;
+  programme_en?: string | null;
+  households?: number | null;
+  area_ar?: string | null;
+  area_en?: string | null;
+  leaf_index?: number | null;
 }
 
 export interface TraceBatch {
@@ -70,16 +70,16 @@ export interface TraceBatch {
   total: Money;
   amount_of_gift: Money;
   week: string;
-  area_ar?: string;
-  area_en?: string;
-  leaf_index?: number;
+  area_ar?: string | null;
+  area_en?: string | null;
+  leaf_index?: number | null;
 }
 
 export interface TraceProof {
-  leaf_index?: number;
-  receipt?: string;
-  slip?: string;
-  promise?: string;
+  leaf_index?: number | null;
+  receipt?: string | null;
+  slip?: string | null;
+  promise?: string | null;
 }
 
 export interface Trace {

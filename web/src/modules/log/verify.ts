@@ -141,7 +141,7 @@ async function checkBatches(log: Log, trace: Trace): Promise<Omit<Check, 'name'>
   if (trace.batches.length === 0) return { state: 'waiting', say: 'batches_none', params: {} };
   for (const batch of trace.batches) {
     const index = batch.leaf_index ?? trace.steps.find((step) => step.batch === batch.batch)?.leaf_index;
-    if (index === undefined) return { state: 'waiting', say: 'batches_coming', params: {} };
+    if (index === undefined || index === null) return { state: 'waiting', say: 'batches_coming', params: {} };
     const leaf = await provenLeaf(log, index);
     const same = leaf?.type === 'batch_close' && leaf.batch === batch.batch && leaf.count === batch.households &&
       leaf.amountMinor === batch.total.minor && leaf.currency === batch.total.currency;

@@ -28,19 +28,19 @@ export interface PersonName {
 export interface Member {
   person: string;
   name: PersonName;
-  nickname?: string;
+  nickname?: string | null;
   sex: string;
   birth_year: number;
   relation: string;
-  phone?: string;
-  national_id?: string;
+  phone?: string | null;
+  national_id?: string | null;
 }
 
 export interface Answer {
   name: string;
-  label_ar?: string;
-  label_en?: string;
-  value: number | string;
+  label_ar?: string | null;
+  label_en?: string | null;
+  value?: number | string | null; // Absent: not known.
 }
 
 export interface Access {
@@ -52,7 +52,7 @@ export interface Access {
 export interface Household {
   household: string;
   code: string;
-  area: { governorate: string; centre: string; village: string };
+  area: { governorate?: Area | null; centre?: Area | null; village?: Area | null };
   registered_on: string;
   basis?: string;
   members: Member[];

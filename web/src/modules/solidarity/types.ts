@@ -6,7 +6,7 @@ export interface List {
   programme: string;
   version: number;
   model: string;
-  state: 'draft' | 'approved' | 'superseded';
+  state: 'saving' | 'draft' | 'approved' | 'superseded' | 'failed';
   root: string;
   selected: number;
   total: number;
@@ -14,14 +14,15 @@ export interface List {
   cutoff: number;
   made_by: string;
   made_on: string;
-  approved_by?: string;
-  approved_on?: string;
-  leaf_index?: number;
+  approved_by?: string | null;
+  approved_on?: string | null;
+  leaf_index?: number | null;
+  job?: string | null; // While its rows are being saved.
 }
 
 export interface CycleRow {
   cycle: string;
-  period: string | number;
+  period: number;
   instalment: number;
   state: CycleState;
   households: number;
@@ -62,7 +63,7 @@ export interface ListRow {
   reasons: Reason[];
 }
 
-export type CycleState = 'preparing' | 'ready' | 'submitted' | 'paying' | 'paid' | 'stopped';
+export type CycleState = 'preparing' | 'ready' | 'submitted' | 'paying' | 'paid';
 export type StageName = 'eligible' | 'approved' | 'funded' | 'sent' | 'confirmed';
 
 export interface Stage {
@@ -78,9 +79,12 @@ export interface Payroll {
   total: Money;
   made_by: string;
   made_by_name: string;
-  approved_by?: string;
-  approved_by_name?: string;
-  state: string;
+  checked_by?: string | null;
+  checked_by_name?: string | null;
+  refusal?: string | null;
+  job?: string | null;
+  fund_after: Money;
+  state: 'submitted' | 'paying' | 'paid' | 'refused';
 }
 
 export interface CycleException {
@@ -96,23 +100,23 @@ export interface Cycle {
   programme_ar: string;
   programme_en: string;
   list: string;
-  period: string | number;
+  period: number;
   instalment: number;
   state: CycleState;
   stages: Stage[];
-  payroll?: Payroll;
+  payroll?: Payroll | null;
   fund_balance: Money;
   fund_after: Money;
   exceptions: CycleException[];
-  job?: string;
+  job: string;
 }
 
 export interface Support {
   programmes: { programme: string; name_ar: string; name_en: string; state: string; included: boolean }[];
   payments: {
-    period: string | number;
+    period: number;
     amount: Money;
-    on?: string;
+    on?: string | null;
     state: 'due' | 'paid' | 'withheld';
     programme_ar: string;
     programme_en: string;

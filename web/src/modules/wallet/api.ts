@@ -1,6 +1,7 @@
 import { get, type ApiResult, type Money } from '$lib/client';
 
 export interface Movement {
+  entry: string;
   at: string;
   kind: string;
   amount: Money;
@@ -9,6 +10,7 @@ export interface Movement {
 
 export interface Wallet {
   balance: Money;
+  available: Money;
   items: Movement[];
   next: string | null;
 }

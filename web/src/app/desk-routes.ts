@@ -1,0 +1,16 @@
+// The pages of staff.
+
+import type { Route } from './router.svelte';
+
+export const deskRoutes: Route[] = [
+  { path: '/desk', load: () => import('$modules/identity/DeskStartPage.svelte') },
+  { path: '/desk/households', load: () => import('$modules/registry/HouseholdsPage.svelte') },
+  { path: '/desk/households/:household', load: () => import('$modules/registry/HouseholdPage.svelte') },
+  { path: '/desk/targeting', load: () => import('$modules/score/TargetingPage.svelte') },
+  { path: '/desk/programmes', load: () => import('$modules/solidarity/ProgrammesPage.svelte') },
+  { path: '/desk/programmes/:programme', load: () => import('$modules/solidarity/ProgrammePage.svelte') },
+  { path: '/desk/lists/:list', load: () => import('$modules/solidarity/ListPage.svelte') },
+  { path: '/desk/cycles/:cycle', load: () => import('$modules/solidarity/CyclePage.svelte') },
+  { path: '/desk/inbox', load: () => import('$modules/notify/InboxPage.svelte') },
+  { path: '/desk/settings', load: () => import('$modules/identity/SettingsPage.svelte') },
+];
