@@ -1,0 +1,71 @@
+// The command line, the only user of CLI11: options in, one function of commands.hpp called.
+
+#include "app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.hpp"
+#include "app/version.hpp"
+
+namespace takaful::app {
+
+static void add_serve(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("serve", "Serve the web app and the interface");
+    auto options = std::make_shared<ServeOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    command->add_option("--port", options->port, "Port; 0: any free one")->capture_default_str();
+    command->add_option("--address", options->address, "Address")->capture_default_str();
+    command->add_option("--web", options->web_folder, "Folder of the built web app");
+    command->add_option("--threads", options->threads, "Threads for sockets")
+        ->capture_default_str();
+    command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");
+    command->add_flag("--behind-tls", options->behind_tls, "A proxy in front speaks TLS");
+    command->add_flag("--log-all", options->log_all, "Log every request, without its path");
+    command->add_flag("!--no-limits", options->limits, "No limits of requests a minute");
+    command->callback([options, &exit_code] { exit_code = serve(*options); });
+}
+
+static void add_story(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("story", "A server for stories, with a clock that is set");
+    auto options = std::make_shared<StoryServerOptions>();
+    command->add_flag("--serve", "Serve until stopped")->required();
+    command->add_option("--clock-socket", options->clock_socket, "Unix socket that sets the clock")
+        ->required();
+    command->add_option("--data", options->folder, "Data folder; else a throw-away one");
+    command->add_option("--start", options->start, "The clock's first instant");
+    command->add_option("--port", options->port, "Port; 0: any free one");
+    command->add_option("--web", options->web_folder, "Folder of the built web app");
+    command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");
+    command->callback([options, &exit_code] { exit_code = story_server(*options); });
+}
+
+static void add_doctor(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("doctor", "Examine a data folder");
+    auto options = std::make_shared<DoctorOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    command->callback([options, &exit_code] { exit_code = doctor(*options); });
+}
+
+int run_cli(int count, char** words) {
+    CLI::App cli{"Takaful: from a gift to a family, and proved", "takaful"};
+    int exit_code = 0;
+    cli.require_subcommand(1);
+    cli.set_version_flag("--version", std::string{version()} + " (" + std::string{commit()} + ")");
+    add_serve(cli, exit_code);
+    add_story(cli, exit_code);
+    add_doctor(cli, exit_code);
+    cli.add_subcommand("routes", "Print every route: URL, right, name, source")->callback([&] {
+        exit_code = print_routes();
+    });
+    cli.add_subcommand("openapi", "Print the OpenAPI document")->callback([&] {
+        exit_code = print_openapi();
+    });
+    try {
+        cli.parse(count, words);
+    } catch (CLI::ParseError const& error) {
+        return cli.exit(error);
+    }
+    return exit_code;
+}
+
+}  // namespace takaful::app

@@ -1,0 +1,50 @@
+#pragma once
+// The program's commands, without their command line (cli.cpp). Each gives the exit code.
+
+#include <cstdint>
+#include <string>
+
+namespace takaful::app {
+
+struct ServeOptions {
+    std::string folder;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::string web_folder;
+    bool demo = false;
+    bool behind_tls = false;
+    bool log_all = false;
+    bool limits = true;  // False: no limits of requests a minute (benches on loopback).
+    int threads = 1;     // Of sockets; questions have two of their own.
+};
+
+/// Serves until SIGTERM or SIGINT, then lets running requests end.
+int serve(ServeOptions const& options);
+
+struct StoryServerOptions {
+    std::string folder;        // Empty: a throw-away folder, removed at the end.
+    std::string clock_socket;  // Path of the Unix socket that sets the clock.
+    std::string start;         // The clock's first instant, "2026-11-21T09:00:00Z".
+    std::uint16_t port = 0;
+    std::string web_folder;
+    bool demo = false;
+};
+
+/// The same server with a clock that is set over a socket, a line each: "set 2026-11-21T10:00:00Z",
+/// "advance 3600s", "settle" (jobs, outbox and log until nothing is left) -> "ok" or "error CODE".
+/// Prints {"port":N} as its first line.
+int story_server(StoryServerOptions const& options);
+
+/// Prints URL, right, name and file:line of every route.
+int print_routes();
+/// Prints the OpenAPI document.
+int print_openapi();
+
+struct DoctorOptions {
+    std::string folder;
+};
+
+/// Looks at a data folder and says, a line each, what is well and what is not. 0: all is well.
+int doctor(DoctorOptions const& options);
+
+}  // namespace takaful::app

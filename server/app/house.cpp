@@ -1,0 +1,35 @@
+#include "app/house.hpp"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "app/wiring.hpp"
+#include "platform/crypto/crypto.hpp"
+
+namespace takaful::app {
+
+Result<std::unique_ptr<House>> House::open(HouseOptions const& options, Clock const& clock) {
+    crypto::start();
+    std::unique_ptr<House> house{new House{options, clock}};
+    if (auto opened = house->open_all(); !opened) return std::unexpected(std::move(opened).error());
+    return house;
+}
+
+Result<> House::open_all() {
+    auto const& folder = options_.folder;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error || ::chmod(folder.c_str(), 0700) != 0)
+        return fail(ErrorKind::unavailable, "app.folder_failed", {{"folder", folder}});
+    database_ = TRY(store::open({.path = folder + "/takaful.db", .now = clock_.now()}));
+    keys_ = TRY(keys::KeyStore::open(
+        {.path = folder + "/keys.db", .master_key_path = folder + "/master.key"}));
+    parts_.add(*keys_);
+    work::RunnerOptions runner_options;
+    runner_options.secret = keys_->installation_key("work");
+    runner_ = std::make_unique<work::Runner>(*database_, parts_, clock_, runner_options);
+    return fill_house(*this);
+}
+
+}  // namespace takaful::app

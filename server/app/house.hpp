@@ -1,0 +1,60 @@
+#pragma once
+// A house: one data folder opened, with its keys, the modules' memory and the runner. Whoever
+// starts something (serve, import, a story) opens one.
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/clock.hpp"
+#include "platform/keys/keys.hpp"
+#include "platform/store/store.hpp"
+#include "platform/work/work.hpp"
+
+namespace takaful::app {
+
+struct HouseOptions {
+    std::string folder;  // Made if missing: takaful.db, keys.db, master.key, log/.
+    bool demo = false;   // One-tap sign-ins; the word "demo" on every page.
+};
+
+/// Members are in the order of their needs: the runner stops before what its Works use.
+class House {
+public:
+    /// Opens or makes the folder, applies migrations and fills the Parts (wiring).
+    /// Errors: those of store::open, keys::KeyStore::open and the modules; app.folder_failed
+    /// {folder}
+    static Result<std::unique_ptr<House>> open(HouseOptions const& options, Clock const& clock);
+
+    HouseOptions const& options() const { return options_; }
+    store::Database& database() { return *database_; }
+    keys::KeyStore& keys() { return *keys_; }
+    Parts& parts() { return parts_; }
+    work::Runner& runner() { return *runner_; }
+    Clock const& clock() const { return clock_; }
+    std::string log_folder() const { return options_.folder + "/log"; }
+
+    /// Keeps a module's memory as long as the house and adds it to the Parts.
+    template <typename T>
+    T& own(std::unique_ptr<T> part) {
+        auto& kept = *part;
+        parts_.add(kept);
+        owned_.emplace_back(std::move(part));
+        return kept;
+    }
+
+private:
+    House(HouseOptions options, Clock const& clock) : options_(std::move(options)), clock_(clock) {}
+    Result<> open_all();
+
+    HouseOptions const options_;
+    Clock const& clock_;
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<keys::KeyStore> keys_;
+    Parts parts_;
+    std::vector<std::shared_ptr<void>> owned_;
+    std::unique_ptr<work::Runner> runner_;
+};
+
+}  // namespace takaful::app

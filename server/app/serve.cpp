@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "app/background.hpp"
+#include "app/commands.hpp"
+#include "app/house.hpp"
+#include "app/server.hpp"
+#include "app/version.hpp"
+
+namespace takaful::app {
+
+http::ServerOptions server_options(House& house, ServeOptions const& options) {
+    http::ServerOptions out;
+    out.address = options.address;
+    out.port = options.port;
+    out.threads = options.threads;
+    out.web_folder = options.web_folder;
+    out.log_folder = house.log_folder();
+    out.behind_tls = options.behind_tls;
+    out.log_all = options.log_all;
+    if (!options.limits) out.address_rate = out.person_rate = {};
+    return out;
+}
+
+void tell(Error const& error) {
+    fmt::print(stderr, "{}", error.code);
+    for (auto const& param : error.params)
+        std::visit([&](auto const& value) { fmt::print(stderr, " {}={}", param.name, value); },
+                   param.value);
+    fmt::print(stderr, " {}\n", error.detail);
+}
+
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+int serve(ServeOptions const& options) {
+    auto const signals = block_stop_signals();  // Before any thread starts: all inherit it.
+    RealClock const clock;
+    auto house = House::open({.folder = options.folder, .demo = options.demo}, clock);
+    if (!house) return tell(house.error()), 1;
+    http::Server server{server_options(**house, options), all_routes(), (*house)->runner(),
+                        find_actor(**house), fill_slot(**house)};
+    Background background{**house};
+    if (auto started = server.start(); !started) return tell(started.error()), 1;
+    fmt::print("Takaful {} ({}) at http://{}:{}\n", version(), commit(), options.address,
+               server.port());
+    std::fflush(stdout);
+    int signal = 0;
+    sigwait(&signals, &signal);
+    server.stop();
+    background.stop();
+    fmt::print("stopped\n");
+    return 0;
+}
+
+}  // namespace takaful::app

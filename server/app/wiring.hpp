@@ -1,0 +1,44 @@
+#pragma once
+// What belongs together, on one page: the modules' memory, their routes, what happens when
+// something happened, and what runs in the background.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/house.hpp"
+#include "platform/http/http.hpp"
+
+namespace takaful::app {
+
+/// Makes the modules' memory (Parts) and reads it from the tables. Called once, by House::open.
+Result<> fill_house(House& house);
+
+/// Every route of the program.
+std::vector<http::Route> all_routes();
+
+/// "When X happened, do Y": run after the commit, in a Work of its own, exactly once.
+struct Reaction {
+    std::string_view event;  // "giving.gift_received"
+    Result<> (*react)(Work& work, work::OutboxRow const& row);
+};
+std::vector<Reaction> const& reactions();
+
+/// Something done again and again beside the requests.
+struct Worker {
+    std::string_view name;
+    /// One step. Gives how much was done; above zero: call again at once.
+    std::function<Result<int>(House&)> step;
+    int idle_ms;         // How long to wait after a step that did nothing.
+    bool wakes = false;  // Also when a commit held outbox rows.
+};
+std::vector<Worker> workers(House const& house);
+
+/// Who a session token stands for.
+http::FindActor find_actor(House& house);
+
+/// Fills <!--slot:NAME--> in the prerendered pages with public sums.
+http::FillSlot fill_slot(House& house);
+
+}  // namespace takaful::app
