@@ -28,7 +28,7 @@ static void add_serve(CLI::App& cli, int& exit_code) {
 static void add_story(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("story", "A server for stories, with a clock that is set");
     auto options = std::make_shared<StoryServerOptions>();
-    command->add_flag("--serve", "Serve until stopped")->required();
+    command->add_flag("--serve")->description("Serve until stopped")->required();
     command->add_option("--clock-socket", options->clock_socket, "Unix socket that sets the clock")
         ->required();
     command->add_option("--data", options->folder, "Data folder; else a throw-away one");

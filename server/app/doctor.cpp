@@ -36,7 +36,7 @@ void look_at_folder(Chart& chart, std::string const& folder) {
     for (std::string const name : {"takaful.db", "keys.db", "master.key"}) {
         if (::stat((folder + "/" + name).c_str(), &state) != 0) {
             chart.ill("folder", name + " is missing");
-        } else if ((state.st_mode & 077) != 0 && name != "takaful.db") {
+        } else if ((state.st_mode & 077) != 0) {
             chart.ill("folder", name + " can be read by others: chmod 600");
         } else {
             chart.well("folder", fmt::format("{} {} bytes", name, state.st_size));

@@ -18,6 +18,7 @@ Result<std::unique_ptr<House>> House::open(HouseOptions const& options, Clock co
 
 Result<> House::open_all() {
     auto const& folder = options_.folder;
+    ::umask(077);  // Every file of the house is its owner's alone.
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error || ::chmod(folder.c_str(), 0700) != 0)

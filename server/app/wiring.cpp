@@ -26,7 +26,7 @@ std::vector<Reaction> const& reactions() {
     return rows;
 }
 
-static Result<> react(Work& work, work::OutboxRow const& row) {
+static Result<> react(Work& work, OutboxRow const& row) {
     for (auto const& reaction : reactions()) {
         if (reaction.event != row.event) continue;
         if (auto done = reaction.react(work, row); !done) return done;

@@ -21,7 +21,7 @@ std::vector<http::Route> all_routes();
 /// "When X happened, do Y": run after the commit, in a Work of its own, exactly once.
 struct Reaction {
     std::string_view event;  // "giving.gift_received"
-    Result<> (*react)(Work& work, work::OutboxRow const& row);
+    Result<> (*react)(Work& work, OutboxRow const& row);
 };
 std::vector<Reaction> const& reactions();
 

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "platform/http/lane.hpp"
 
@@ -214,7 +215,8 @@ Awaitable<bool> Connection::one_request(bool first) {
     if (!co_await wait_first_byte(first)) co_return false;
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(options().header_bytes_max));
-    parser.body_limit(boost::none);
+    // Known once the route is; boost::none would refuse every body (Beast 1.74).
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
     allow(Milliseconds{options().header_timeout_ms});
     Code code;
     co_await beast::http::async_read_header(socket_, buffer_, parser, into(code));

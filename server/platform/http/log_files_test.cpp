@@ -8,7 +8,7 @@ TEST_CASE("http log: only the paths of tlog-tiles exist") {
     for (auto const* path :
          {"checkpoint", "vkey", "tile/0/000", "tile/0/067", "tile/63/000", "tile/0/x001/x234/067",
           "tile/entries/x001/067", "tile/0/x001/067.p/1", "tile/entries/000.p/255"}) {
-        CAPTURE(path);
+        CAPTURE(std::string{path});
         CHECK(log_file(path));
     }
     for (auto const* path : {"",
@@ -36,7 +36,7 @@ TEST_CASE("http log: only the paths of tlog-tiles exist") {
                              "tile/0/x../067",
                              "tile/entries/000.p/1/2",
                              "tile/0/x000/x000/x000/x000/x000/x000/x000/x000/x000/000"}) {
-        CAPTURE(path);
+        CAPTURE(std::string{path});
         CHECK_FALSE(log_file(path));
     }
     CHECK(log_file("tile/0/000")->immutable);

@@ -46,7 +46,7 @@ static std::unexpected<Error> malformed() {
 
 static Result<std::string> parse_path(std::string_view text) {
     if (!text.starts_with('/')) return malformed();
-    if (text.size() > 1 && text.ends_with('/')) text.remove_suffix(1);
+    if (text.size() > 1 && text.ends_with('/') && !text.ends_with("//")) text.remove_suffix(1);
     std::string path;
     while (!text.empty()) {
         text.remove_prefix(1);

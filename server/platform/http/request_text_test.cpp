@@ -39,7 +39,7 @@ TEST_CASE("http target: a path is decoded once and can never climb") {
         {"/%ff%fe", nullptr},
     };
     for (auto const& c : cases) {
-        CAPTURE(c.text);
+        CAPTURE(std::string{c.text});
         auto const target = parse_target(c.text);
         REQUIRE(target.has_value() == (c.path != nullptr));
         if (c.path)

@@ -39,7 +39,7 @@ TEST_CASE("http router: literal before param, method before nothing, else unknow
         {Method::get, "/v2/models", nullptr, ""},
     };
     for (auto const& c : cases) {
-        CAPTURE(c.path);
+        CAPTURE(std::string{c.path});
         auto const match = router.find(c.method, c.path);
         CHECK(match.allow == c.allow);
         REQUIRE((match.route != nullptr) == (c.found != nullptr));

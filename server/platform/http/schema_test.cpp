@@ -35,7 +35,7 @@ static Result<Gift> donate(Work&, Gift const& gift) {
 static Result<std::vector<Gift>> trace(Work&, Trace const&) {
     return std::vector<Gift>{};
 }
-static Result<> close(Work&, Close const&) {
+static Result<> end_gift(Work&, Close const&) {
     return {};
 }
 static Result<Trace> ready(Work& work) {
@@ -66,7 +66,7 @@ static std::vector<http::Route> table() {
     return {
         http::post<donate>("/v1/gifts", Right::spend),
         http::get<trace>("/v1/gifts/{gift}/trace", Right::open),
-        http::post<close>("/v1/gifts/{gift}/close", Right::administer),
+        http::post<end_gift>("/v1/gifts/{gift}/close", Right::administer),
         http::get<ready>("/v1/ready", Right::open),
         http::raw(http::Method::get, "/v1/rejects/{import}", Right::open, "test.rejects",
                   [](http::Request&&, work::Runner&, http::Done) {}),
