@@ -32,7 +32,7 @@ static void add_story(CLI::App& cli, int& exit_code) {
     command->add_option("--clock-socket", options->clock_socket, "Unix socket that sets the clock")
         ->required();
     command->add_option("--data", options->folder, "Data folder; else a throw-away one");
-    command->add_option("--start", options->start, "The clock's first instant");
+    command->add_option("--now", options->start, "The clock's first instant");
     command->add_option("--port", options->port, "Port; 0: any free one");
     command->add_option("--web", options->web_folder, "Folder of the built web app");
     command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/messages.hpp"
 #include "platform/crypto/crypto.hpp"
 
 namespace takaful::http {
@@ -139,10 +140,6 @@ static json::Value params_of(Error const& error) {
     return {std::move(params)};
 }
 
-static std::string title_of(Error const& error, std::string_view) {
-    return std::string{error.code};
-}
-
 // What a refusal asks of the client by header.
 static void add_duties(Response& response, Error const& error) {
     if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -165,7 +162,7 @@ Response problem(Error const& error, std::string_view language, std::string_view
     std::string const report{report_number};
     response.body = json::to_text(json::Value{json::Value::Object{
         {"type", {"urn:takaful:problem:" + code}},
-        {"title", {title_of(error, language)}},
+        {"title", {message_text(error, language)}},
         {"status", {std::int64_t{response.status}}},
         {"code", {code}},
         {"params", params_of(error)},
