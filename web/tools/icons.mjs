@@ -35,7 +35,7 @@ function toPath(tag, text) {
       return `M${n('x1')} ${n('y1')}L${n('x2')} ${n('y2')}`;
     case 'polyline':
     case 'polygon':
-      return `M${a.points.trim().split(/\s+/).join('L')}${tag === 'polygon' ? 'Z' : ''}`;
+      return `M${a.points.trim().split(/[\s,]+/).join(' ')}${tag === 'polygon' ? 'Z' : ''}`; // Pairs after M are lines.
     case 'rect': {
       const r = Number(a.rx ?? a.ry ?? 0);
       const [x, y, w, h] = [n('x'), n('y'), n('width'), n('height')];

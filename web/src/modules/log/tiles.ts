@@ -122,7 +122,8 @@ export class Tiles {
     for (let level = 0, at = number; this.width(level, at) === tileWidth; level++, at = Math.floor(at / tileWidth)) {
       const said = await this.node(8 * (level + 1), at);
       if (!equal(said, rootOf(await this.hashes(level, at * tileWidth, tileWidth))))
-        return new LogFault('tile_changed', { path: `tile/${level}/${tileNumber(at)}` });
+        // What lies beneath agrees with the entries themselves: the tile above was changed.
+        return new LogFault('tile_changed', { path: `tile/${level + 1}/${tileNumber(Math.floor(at / tileWidth))}` });
     }
     return new LogFault('root_differs', { size: this.size });
   }

@@ -178,6 +178,7 @@ export async function verifyTrace(
     if (gift.leaf && gift.index !== undefined) {
       name = 'included';
       await provenLeaf(log, gift.index, gift.leaf.hash);
+      if (!equal(await log.tiles.root(), log.checkpoint.root)) throw await log.tiles.locate(gift.index);
       add(name, { state: 'good', say: 'included', params: { entry: gift.index, size: log.checkpoint.size } });
     }
     add((name = 'batches'), await checkBatches(log, trace));
