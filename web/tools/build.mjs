@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +22,7 @@ const { renderPage, publicPages } = await import(pathToFileURL(join(serverSide, 
 const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
 const templates = { app: readFileSync(join(dist, 'app.html'), 'utf8'), desk: readFileSync(join(dist, 'desk.html'), 'utf8') };
 rmSync(join(dist, '.vite'), { recursive: true });
+for (const name of ['app.html', 'desk.html']) rmSync(join(dist, name));
 
 const chunkNamed = (ending) => Object.values(manifest).find((chunk) => chunk.src?.endsWith(ending) && chunk.file.endsWith('.js'));
 const pageModules = {
@@ -70,23 +71,37 @@ for (const language of ['ar', 'en']) {
     const chunks = [words, pageModules[path] && chunkNamed(pageModules[path])].filter(Boolean);
     write(join(under, path, 'index.html'), page(templates.app, { language, head, body, path, chunks }));
   }
-  write(join(under, 'app.html'), page(templates.app, { language, chunks: [words] }));
-  write(join(under, 'desk.html'), page(templates.desk, { language, chunks: [words, chunkNamed(`generated/${language}.desk.ts`)].filter(Boolean) }));
+  // The shells of addresses that only the script knows; the server gives the nearest one above the path.
+  write(join(under, 'shell.html'), page(templates.app, { language, chunks: [words] }));
+  write(join(under, 'desk/shell.html'), page(templates.desk, { language, chunks: [words, chunkNamed(`generated/${language}.desk.ts`)].filter(Boolean) }));
 }
 
 const files = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]);
 
+/** Files that only the staff's entry leads to, by whatever way. */
+function deskChunks() {
+  const reach = (chunk, seen = new Set()) => {
+    if (!chunk || seen.has(chunk)) return seen;
+    seen.add(chunk);
+    for (const name of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) reach(manifest[name], seen);
+    return seen;
+  };
+  const filesOf = (chunks) => new Set([...chunks].flatMap((chunk) => [chunk.file, ...(chunk.css ?? [])]));
+  const app = filesOf(reach(manifest['app.html']));
+  return new Set([...filesOf(reach(manifest['desk.html']))].filter((file) => !app.has(file)));
+}
+
 // The offline shell: all pages and scripts of the citizen's app. The version is the hash of what it holds.
+const deskOnly = deskChunks();
 const shell = files(dist)
   .map((file) => relative(dist, file))
-  .filter((file) => !/(^|\/)desk|robots\.txt|latin-/.test(file) || /assets\/.*\.js$/.test(file))
-  .filter((file) => !/assets\/desk/.test(file))
+  .filter((file) => !/(^|\/)desk\/|robots\.txt/.test(file) && !deskOnly.has(file))
   .sort();
 const version = createHash('sha256');
 for (const file of shell) version.update(file).update(readFileSync(join(dist, file)));
-const addresses = shell.map((file) => '/' + file.replace(/(^|\/)index\.html$/, '$1').replace(/^(.+)\/$/, '$1'));
+const addresses = shell.map((file) => '/' + (file === 'en/index.html' ? 'en/' : file.replace(/\/?index\.html$/, '')));
 write(
   'sw.js',
   readFileSync(join(web, 'tools/sw.js'), 'utf8')
@@ -96,7 +111,5 @@ write(
 
 for (const file of files(dist)) {
   if (!/\.(html|js|css|svg|json|webmanifest|txt)$/.test(file) || statSync(file).size < 512) continue;
-  const bytes = readFileSync(file);
-  writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
-  writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
 }

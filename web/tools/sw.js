@@ -3,12 +3,24 @@
 const version = 'VERSION';
 const shell = ['SHELL'];
 const store = `takaful-${version}`;
-// Kept at install: what the first visit has fetched already, and the first page. The rest as the line allows.
-const first = shell.filter((path) => path === '/' || path === '/en' || path === '/app.html' || path === '/en/app.html');
+const ofEnglish = (path) => /^\/en(\/|$)|\/en[.-]|\/latin-/.test(path);
+const ofArabic = (path) => !ofEnglish(path) && (!path.startsWith('/assets/') || /\/ar[.-]/.test(path));
 
+/** What this visitor's language needs: a weak line does not carry the other one. */
+async function wanted() {
+  const visitors = await self.clients.matchAll({ includeUncontrolled: true });
+  const english = visitors.some((client) => ofEnglish(new URL(client.url).pathname));
+  return shell.filter((path) => (english ? !ofArabic(path) : !ofEnglish(path)));
+}
+
+// Kept at install: the first page and the empty shell. The rest as the line allows.
 self.addEventListener('install', (event) => {
   event.waitUntil(
-    caches.open(store).then((cache) => cache.addAll(first.map((path) => new Request(path === '/en' ? '/en/' : path, { cache: 'no-cache' })))),
+    (async () => {
+      const first = (await wanted()).filter((path) => /^\/(en\/?)?(shell\.html)?$/.test(path));
+      const cache = await caches.open(store);
+      await cache.addAll(first.map((path) => new Request(path, { cache: 'no-cache' })));
+    })(),
   );
   self.skipWaiting();
 });
@@ -19,7 +31,7 @@ self.addEventListener('activate', (event) => {
       for (const name of await caches.keys()) if (name.startsWith('takaful-') && name !== store) await caches.delete(name);
       await self.clients.claim();
       const cache = await caches.open(store);
-      for (const path of shell) {
+      for (const path of await wanted()) {
         if (await cache.match(path)) continue;
         await cache.add(path).catch(() => undefined); // A weak line: asked again when the page wants it.
       }
@@ -42,7 +54,7 @@ async function page(request, url) {
   const answer = await fresh;
   if (answer) return answer;
   const english = /^\/en(\/|$)/.test(url.pathname);
-  return (await cache.match(english ? '/en/app.html' : '/app.html')) ?? Response.error();
+  return (await cache.match(english ? '/en/shell.html' : '/shell.html')) ?? Response.error();
 }
 
 async function asset(request, url) {

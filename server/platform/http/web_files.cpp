@@ -169,8 +169,9 @@ WebFile const* WebFiles::find(std::string const& path) const {
     if (auto const* file = at(base + ".html")) return file;
     if (auto const* file = at(base + "/index.html")) return file;
     if (path.substr(path.rfind('/')).contains('.')) return nullptr;
-    auto const first = path.substr(0, path.find('/', 1));
-    if (auto const* file = at(first + "/shell.html")) return file;
+    // The nearest shell above: /en/desk/households has /en/desk/shell.html, then /en's, then /'s.
+    for (auto above = path; !above.empty(); above.resize(above.rfind('/')))
+        if (auto const* file = at(above + "/shell.html")) return file;
     if (auto const* file = at("/shell.html")) return file;
     return at("/index.html");
 }

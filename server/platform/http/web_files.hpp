@@ -32,7 +32,7 @@ public:
     static Result<WebFiles> load(std::string const& folder);
 
     /// The file of a path: itself, its .html, its folder's index.html, and for a page that only the
-    /// script knows the shell (/SEGMENT/shell.html, /shell.html, /index.html). Null: 404.
+    /// script knows the nearest shell.html above it, else /index.html. Null: 404.
     WebFile const* find(std::string const& path) const;
 
 private:

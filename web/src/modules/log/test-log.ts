@@ -52,7 +52,7 @@ export class TestLog {
     this.typed = concat(Uint8Array.of(1), raw);
     this.id = sha256(utf8(`${origin}\n`), this.typed).slice(0, 4);
     const hexId = Array.from(this.id, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    this.files.set('verifier-key', utf8(`${origin}+${hexId}+${base64(this.typed)}\n`));
+    this.files.set('vkey', utf8(`${origin}+${hexId}+${base64(this.typed)}\n`));
   }
 
   sign(text: string, key: KeyObject = this.keys.privateKey): string {

@@ -64,7 +64,7 @@ const textOf = async (read: Read, path: string): Promise<string> => {
 };
 
 async function openLog(read: Read, last: Seen | undefined): Promise<Log> {
-  const keyText = (await textOf(read, 'verifier-key')).trim();
+  const keyText = (await textOf(read, 'vkey')).trim();
   const key = parseVerifierKey(keyText);
   if (!key) throw new LogFault('key_unreadable');
   if (last && last.key !== keyText) throw new LogFault('key_changed', { was: last.key.slice(0, 60) });
