@@ -42,8 +42,13 @@ Result<> check(LeafFacts const& facts, LeafDraft const& draft) {
                             LeafType::transfer, LeafType::dummy})
         if (draft.type == type) return invalid("type");
     if (auto const field = wrong_field(facts)) return invalid(*field);
-    for (auto const& slot : draft.slots)
-        if (slot.value.size() > slot_value_bytes_max) return invalid(enum_name(slot.slot));
+    std::uint32_t seen = 0;
+    for (auto const& [slot, value] : draft.slots) {
+        auto const bit = 1U << static_cast<unsigned>(slot);
+        if ((seen & bit) != 0 || value.size() > slot_value_bytes_max)
+            return invalid(enum_name(slot));
+        seen |= bit;
+    }
     return {};
 }
 

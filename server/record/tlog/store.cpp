@@ -32,9 +32,9 @@ constexpr Query leaf_save{"tlog.leaf_save", R"(
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))"};
 constexpr Query leaf_plan{"tlog.leaf_plan", R"(
     UPDATE tlog_leaf SET leaf_index = number - $1 - 1 + $3 WHERE number > $1 AND number <= $2)"};
-constexpr Query leaves_numbered{"tlog.leaves_numbered", R"(
+constexpr Query leaves_indexed{"tlog.leaves_indexed", R"(
     SELECT book_id, type, subject_id, number, leaf, leaf_hash, sealed, due_at, promise, leaf_index
-      FROM tlog_leaf WHERE number > $1 AND number <= $2 ORDER BY number)"};
+      FROM tlog_leaf WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index)"};
 constexpr Query leaves_of_list{"tlog.leaves_of_list", R"(
     SELECT leaf FROM tlog_leaf
      WHERE book_id = $1 AND type = 'list_root' AND payload_root = $2
@@ -245,9 +245,9 @@ Result<> plan_leaves(store::Tx& tx, std::int64_t after, std::int64_t last,
     return {};
 }
 
-Result<std::vector<LeafRow>> list_leaves(store::Tx& tx, std::int64_t after_number,
-                                         std::int64_t last_number) {
-    return mapped(TRY(tx.many(leaves_numbered, after_number, last_number)), to_leaf);
+Result<std::vector<LeafRow>> list_leaves(store::Tx& tx, std::int64_t from_index,
+                                         std::int64_t to_index) {
+    return mapped(TRY(tx.many(leaves_indexed, from_index, to_index)), to_leaf);
 }
 
 Result<std::vector<Leaf>> list_list_leaves(store::Tx& tx, std::int64_t book, Hash const& root) {

@@ -102,9 +102,9 @@ Result<> save_leaf(store::Tx& tx, LeafRow const& row);
 /// Gives the leaves numbered after..last the indexes from `first_index` up.
 Result<> plan_leaves(store::Tx& tx, std::int64_t after, std::int64_t last,
                      std::int64_t first_index);
-/// Leaves numbered after..last, in order.
-Result<std::vector<LeafRow>> list_leaves(store::Tx& tx, std::int64_t after_number,
-                                         std::int64_t last_number);
+/// Lone leaves whose index is in [from, to), in order.
+Result<std::vector<LeafRow>> list_leaves(store::Tx& tx, std::int64_t from_index,
+                                         std::int64_t to_index);
 /// Every list leaf of the book with this payload root.
 Result<std::vector<Leaf>> list_list_leaves(store::Tx& tx, std::int64_t book, Hash const& root);
 

@@ -35,6 +35,7 @@ CREATE TABLE tlog_leaf (
 ) CLUSTERED;
 
 CREATE UNIQUE INDEX tlog_leaf_number ON tlog_leaf (number);
+CREATE UNIQUE INDEX tlog_leaf_index ON tlog_leaf (leaf_index);
 
 -- A payroll whose payments become leaves. `batch_id`: its own batch; null while its payments go to
 -- the book's pool.

@@ -1,0 +1,154 @@
+#include "record/tlog/folder.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <set>
+
+namespace takaful::tlog {
+
+namespace {
+
+// One flush holds at most this much, so that a payroll of a million does not fill memory.
+constexpr std::size_t flush_bytes = 16U << 20;
+
+std::unexpected<Error> failed(std::string const& path, std::string_view what) {
+    return fail(ErrorKind::broken, "tlog.folder_failed", {{"path", path}},
+                std::string{what} + ": " + std::strerror(errno));
+}
+
+/// A file descriptor that closes itself.
+class File {
+public:
+    File(std::string const& path, int flags)
+        : handle_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
+    ~File() {
+        if (handle_ >= 0) ::close(handle_);
+    }
+    File(File const&) = delete;
+    File& operator=(File const&) = delete;
+    bool good() const { return handle_ >= 0; }
+    int handle() const { return handle_; }
+
+private:
+    int handle_;
+};
+
+bool write_all(int handle, BytesView bytes) {
+    while (!bytes.empty()) {
+        auto const written = ::write(handle, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+Result<> sync_path(std::string const& path, int flags) {
+    File const file{path, flags};
+    if (!file.good()) return failed(path, "open");
+    if (::fsync(file.handle()) != 0) return failed(path, "fsync");
+    return {};
+}
+
+std::string parent_of(std::string const& path) {
+    return path.substr(0, path.rfind('/'));
+}
+
+std::string beside(std::string const& path) {
+    return path + ".new";
+}
+
+/// Makes the folders of a path, and gives those that were made or hold a new name.
+Result<> make_folders(std::string const& folder, std::set<std::string>& touched) {
+    if (std::filesystem::is_directory(folder)) return {};
+    TRY(make_folders(parent_of(folder), touched));
+    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) return failed(folder, "mkdir");
+    touched.insert(parent_of(folder));
+    return {};
+}
+
+}  // namespace
+
+Result<> Folder::step(std::string_view name) const {
+    if (on_step_) return on_step_(name);
+    return {};
+}
+
+Result<> Folder::put(std::string const& name, BytesView bytes) {
+    pending_.push_back({name, Bytes(bytes.begin(), bytes.end())});
+    pending_bytes_ += bytes.size();
+    return pending_bytes_ < flush_bytes ? Result<>{} : flush();
+}
+
+Result<> Folder::write_beside(Pending const& file) const {
+    auto const path = beside(path_ + "/" + file.name);
+    File const out{path, O_WRONLY | O_CREAT | O_TRUNC};
+    if (!out.good()) return failed(path, "open");
+    if (!write_all(out.handle(), file.bytes)) return failed(path, "write");
+    return {};
+}
+
+Result<> Folder::flush() {
+    std::set<std::string> folders;
+    for (auto const& file : pending_) {
+        auto const folder = parent_of(path_ + "/" + file.name);
+        TRY(make_folders(folder, folders));
+        folders.insert(folder);
+        TRY(write_beside(file));
+        TRY(step("written"));
+    }
+    // All are handed to the disk before the first is waited for: the waits then overlap.
+    for (auto const& file : pending_) TRY(sync_path(beside(path_ + "/" + file.name), O_RDONLY));
+    for (auto const& file : pending_) {
+        auto const path = path_ + "/" + file.name;
+        if (::rename(beside(path).c_str(), path.c_str()) != 0) return failed(path, "rename");
+        TRY(step("renamed"));
+    }
+    for (auto const& folder : folders) TRY(sync_path(folder, O_RDONLY | O_DIRECTORY));
+    for (auto const& file : pending_) {
+        auto const back = TRY(read(file.name));
+        if (!back || *back != file.bytes)
+            return fail(ErrorKind::broken, "tlog.readback_differs", {{"path", file.name}});
+    }
+    forget();
+    return {};
+}
+
+void Folder::forget() {
+    pending_.clear();
+    pending_bytes_ = 0;
+}
+
+Result<std::optional<Bytes>> Folder::read(std::string const& name) const {
+    auto const path = path_ + "/" + name;
+    File const in{path, O_RDONLY};
+    if (!in.good() && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
+    struct stat about {};
+    if (!in.good() || ::fstat(in.handle(), &about) != 0) return failed(name, "open");
+    Bytes bytes(static_cast<std::size_t>(about.st_size));
+    std::size_t at = 0;
+    while (at < bytes.size()) {
+        auto const count = ::read(in.handle(), bytes.data() + at, bytes.size() - at);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return failed(name, "read");
+        at += static_cast<std::size_t>(count);
+    }
+    return bytes;
+}
+
+ReadFile Folder::reader() const {
+    return [this](std::string const& name) { return read(name); };
+}
+
+void Folder::drop_partials(TileName const& full) const {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_ + "/" + full.path() + ".p", ignored);
+}
+
+}  // namespace takaful::tlog
