@@ -70,10 +70,6 @@ std::vector<Chunk> cut(std::vector<SeedRow> const& seeds) {
     return chunks;
 }
 
-bool is_own(BatchRow const& batch) {
-    return batch.kind == BatchKind::own;
-}
-
 MadeLeaf bound_leaf(BatchPlan const& plan, LeafFacts const& facts, std::uint64_t offset) {
     auto const seed = crypto::derive_key(plan.shuffle, "bounds");
     auto const secrets = leaf_secrets(seed, offset, {});
