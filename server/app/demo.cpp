@@ -199,7 +199,7 @@ Result<> open_funds(Demo& demo) {
         *plan.id = demo.fresh_id();
         TRY(demo.desk.post(
             demo.staff.at(Role::admin), "/v1/funds", {},
-            json::to_text(giving::FundDraft{.id = as<CommandId>(*plan.id),
+            json::to_text(giving::FundDraft{.id = as<giving::FundId>(*plan.id),
                                             .name_ar = std::string{plan.name_ar},
                                             .name_en = std::string{plan.name_en},
                                             .purpose_ar = std::string{plan.purpose_ar},
@@ -339,12 +339,14 @@ Date month_start(Date date, int months_back) {
 
 Result<registry::Member> head_of(Demo& demo, HouseholdId const& household) {
     registry::Member head;
-    TRY(demo.house.runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
-        auto const page = TRY(registry::household(work, household));
-        for (auto const& member : page.members)
-            if (member.relation == registry::Relation::head) head = member;
-        return std::string{};
-    }));
+    auto const asked =
+        demo.house.runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
+            auto const page = TRY(registry::household(work, household));
+            for (auto const& member : page.members)
+                if (member.relation == registry::Relation::head) head = member;
+            return std::string{};
+        });
+    if (!asked) return std::unexpected(asked.error());
     return head;
 }
 
@@ -396,7 +398,9 @@ Result<> live_through(Demo& demo, Date today, int households) {
         TRY(month_of_gifts(demo, pension_budget * 11 / 10));
         auto const payday = back == 0 ? today : start + Days{24};
         at(payday, 1);
-        TRY(approve(demo, TRY(payroll(demo, demo.pension, demo.pension_list, period_of(start)))));
+        auto const made =
+            TRY(payroll(demo, demo.pension, demo.pension_list, period_of(start)));
+        TRY(approve(demo, made));
     }
     // Left for the visitor: a payroll that waits for a second person's word.
     TRY(payroll(demo, demo.winter, demo.winter_list, period_of(today)));

@@ -17,6 +17,9 @@ namespace takaful::app {
 struct HouseOptions {
     std::string folder;  // Made if missing: takaful.db, keys.db, master.key, log/.
     bool demo = false;   // One-tap sign-ins; the word "demo" on every page.
+    std::string name_ar = "جمعيتنا";
+    std::string name_en = "Our association";
+    std::string origin = "takaful.local/log";  // The log's name in every checkpoint; never changes.
 };
 
 /// Members are in the order of their needs: the runner stops before what its Works use.

@@ -7,6 +7,7 @@
 #include "app/background.hpp"
 #include "app/commands.hpp"
 #include "app/house.hpp"
+#include "app/public_page.hpp"
 #include "app/server.hpp"
 #include "app/version.hpp"
 

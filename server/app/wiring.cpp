@@ -2,19 +2,123 @@
 
 #include <iterator>
 
+#include "app/areas.hpp"
 #include "app/health.hpp"
+#include "app/public_page.hpp"
+#include "domain/giving/giving.hpp"
+#include "domain/solidarity/solidarity.hpp"
+#include "record/consent/consent.hpp"
+#include "record/identity/identity.hpp"
+#include "record/jobs/jobs.hpp"
+#include "record/notify/notify.hpp"
+#include "record/registry/registry.hpp"
+#include "record/tlog/tlog.hpp"
+#include "service/wallet/wallet.hpp"
+#include "trust/ledger/ledger.hpp"
+#include "trust/registration/registration.hpp"
+#include "trust/score/score.hpp"
 
 namespace takaful::app {
 
-Result<> fill_house(House&) {
+namespace {
+
+// One Work of the system, committed, for what a start needs.
+Result<> as_system(House& house, std::string name, std::function<Result<>(Work&)> act) {
+    auto const done = house.runner().run({.actor = Actor::system(1),
+                                          .id = {},
+                                          .name = std::move(name),
+                                          .body = {},
+                                          .run = [&](Work& work) -> Result<std::string> {
+                                              TRY(act(work));
+                                              return std::string{"{}"};
+                                          }});
+    if (!done) return std::unexpected(done.error());
     return {};
+}
+
+Result<> fill_record(House& house) {
+    auto& identity_house = house.own(std::make_unique<identity::House>());
+    identity_house.demo = house.options().demo;
+    identity_house.name_ar = house.options().name_ar;
+    identity_house.name_en = house.options().name_en;
+    house.own(std::make_unique<DemoFacts>(read_demo_facts(house.options().folder)));
+    auto& sessions = house.own(std::make_unique<identity::Sessions>());
+    auto const reader = TRY(house.database().reader());
+    TRY(sessions.load(*reader, house.clock().now()));
+    house.own(std::make_unique<registry::Index>());
+    house.own(std::make_unique<registry::Matrix>());
+    auto const areas = TRY(registry::read_areas(areas_csv()));
+    TRY(as_system(house, "registry.load_areas",
+                  [&](Work& work) { return registry::load_areas(work, areas); }));
+    TRY(registry::build_memory(house.database(), house.parts(), 2));
+    house.runner().set_access_sink(consent::record_accesses);
+    return {};
+}
+
+Result<> fill_trust(House& house) {
+    auto const reader = TRY(house.database().reader());
+    auto& books = house.own(TRY(ledger::Books::load(*reader)));
+    house.parts().add<tlog::LeafSource>(books);
+    auto& tray = house.own(std::make_unique<registration::Tray>());
+    tray.folder = house.options().folder + "/tray";
+    TRY(as_system(house, "registration.sweep_tray", registration::sweep_tray));
+    house.own(std::make_unique<solidarity::Drafts>());
+    auto& jobs = house.own(std::make_unique<jobs::JobRunner>());
+    registration::wire(jobs);
+    solidarity::register_jobs(jobs);
+    house.own(TRY(tlog::Log::open(house.runner(),
+                                  {.origin = house.options().origin,
+                                   .folder = house.log_folder(),
+                                   .installation_key = house.keys().installation_key("log")})));
+    return {};
+}
+
+Result<> batch_paid(Work& work, OutboxRow const& row) {
+    auto const facts = TRY(json::from_text<giving::BatchFacts>(row.payload));
+    return giving::record_batch(work, facts);
+}
+
+Result<> react(Work& work, OutboxRow const& row) {
+    for (auto const& reaction : reactions())
+        if (reaction.event == row.event) TRY(reaction.react(work, row));
+    return {};
+}
+
+Result<int> deliver(House& house) {
+    return work::deliver_outbox(house.runner(), react, 100);
+}
+
+Result<int> run_jobs(House& house) {
+    return house.parts().get<jobs::JobRunner>().run_due(house.runner());
+}
+
+Result<int> integrate(House& house) {
+    auto& log = house.parts().get<tlog::Log>();
+    auto const before = log.head().size;
+    return TRY(log.integrate_now()).size > before ? 1 : 0;
+}
+
+Result<int> save_sessions(House& house) {
+    auto const saved = as_system(house, "identity.save_seen", [&](Work& work) {
+        return house.parts().get<identity::Sessions>().save_seen(work);
+    });
+    if (!saved) return std::unexpected(saved.error());
+    return 0;
+}
+
+}  // namespace
+
+Result<> fill_house(House& house) {
+    TRY(fill_record(house));
+    return fill_trust(house);
 }
 
 std::vector<http::Route> all_routes() {
     std::vector<http::Route> all;
-    for (auto const module_routes : {
-             app::routes,
-         }) {
+    for (auto const module_routes :
+         {app::routes, public_routes, identity::routes, registry::routes, registration::routes,
+          jobs::routes, notify::routes, score::routes, wallet::routes, giving::routes,
+          solidarity::routes}) {
         auto rows = module_routes();
         all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
     }
@@ -22,33 +126,26 @@ std::vector<http::Route> all_routes() {
 }
 
 std::vector<Reaction> const& reactions() {
-    static std::vector<Reaction> const rows{};
+    static std::vector<Reaction> const rows{
+        {"solidarity.batch_paid", batch_paid},
+    };
     return rows;
 }
 
-static Result<> react(Work& work, OutboxRow const& row) {
-    for (auto const& reaction : reactions()) {
-        if (reaction.event != row.event) continue;
-        if (auto done = reaction.react(work, row); !done) return done;
-    }
-    return {};
-}
-
-std::vector<Worker> workers(House const&) {
+std::vector<Worker> workers(House const& house) {
+    // A village's checkpoint a minute; the demo's every five seconds, for the impatient visitor.
+    auto const checkpoint_ms = house.options().demo ? 5'000 : 60'000;
     return {
-        {.name = "outbox",
-         .step = [](House& house) { return work::deliver_outbox(house.runner(), react, 100); },
-         .idle_ms = 1'000,
-         .wakes = true},
+        {.name = "outbox", .step = deliver, .idle_ms = 1'000, .wakes = true},
+        {.name = "jobs", .step = run_jobs, .idle_ms = 200, .wakes = true},
+        {.name = "log", .step = integrate, .idle_ms = checkpoint_ms},
+        {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
     };
 }
 
-http::FindActor find_actor(House&) {
-    return [](std::string_view, Instant) { return Actor{}; };
-}
-
-http::FillSlot fill_slot(House&) {
-    return {};
+http::FindActor find_actor(House& house) {
+    return [&sessions = house.parts().get<identity::Sessions>()](
+               std::string_view token, Instant now) { return sessions.find(token, now); };
 }
 
 }  // namespace takaful::app

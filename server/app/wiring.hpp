@@ -38,7 +38,4 @@ std::vector<Worker> workers(House const& house);
 /// Who a session token stands for.
 http::FindActor find_actor(House& house);
 
-/// Fills <!--slot:NAME--> in the prerendered pages with public sums.
-http::FillSlot fill_slot(House& house);
-
 }  // namespace takaful::app
