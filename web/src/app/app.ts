@@ -5,7 +5,7 @@ import '../base.css';
 import { hydrate, mount } from 'svelte';
 import App from './App.svelte';
 import { loadCatalogue } from './i18n';
-import { readLive } from './live';
+import { live, readLive } from './live';
 import { listen, router } from './router.svelte';
 import { routes } from './routes';
 import { session } from './session.svelte';
@@ -27,6 +27,7 @@ async function start(): Promise<void> {
     mount(App, { target });
   }
   listen((path) => !/^(?:\/en)?\/desk(?:\/|$)|^\/v1\/|^\/log\//.test(path) && /^\/en(\/|$)/.test(path) === (language === 'en'));
+  session.markDemo(live.demo ?? false);
   void session.refresh();
   afterFirstPaint();
 }
