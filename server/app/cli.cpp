@@ -46,6 +46,20 @@ static void add_doctor(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = doctor(*options); });
 }
 
+static void add_verify(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("verify", "Audit a log from nothing");
+    auto options = std::make_shared<VerifyOptions>();
+    command->add_option("log", options->where, "A folder, or http://HOST[:PORT]/log")->required();
+    command->add_option("--vkey", options->verifier_key,
+                        "The log's verifier key; else the log's own is believed");
+    command->add_option("--state", options->state_file,
+                        "What an earlier run saw; kept up to date while nothing is wrong");
+    command->add_option("--receipt", options->receipts, "A receipt or slip to check; may repeat");
+    command->add_option("--promise", options->promises, "A signed promise to check; may repeat");
+    command->add_option("--language", options->language, "ar or en")->capture_default_str();
+    command->callback([options, &exit_code] { exit_code = verify(*options); });
+}
+
 int run_cli(int count, char** words) {
     CLI::App cli{"Takaful: from a gift to a family, and proved", "takaful"};
     int exit_code = 0;
@@ -54,6 +68,7 @@ int run_cli(int count, char** words) {
     add_serve(cli, exit_code);
     add_story(cli, exit_code);
     add_doctor(cli, exit_code);
+    add_verify(cli, exit_code);
     cli.add_subcommand("routes", "Print every route: URL, right, name, source")->callback([&] {
         exit_code = print_routes();
     });

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "app/verify.hpp"
+
 namespace takaful::app {
 
 struct ServeOptions {
@@ -46,5 +48,8 @@ struct DoctorOptions {
 
 /// Looks at a data folder and says, a line each, what is well and what is not. 0: all is well.
 int doctor(DoctorOptions const& options);
+
+/// Audits a log from nothing and says what is wrong, and where (app/verify.hpp).
+int verify(VerifyOptions const& options);
 
 }  // namespace takaful::app
