@@ -58,11 +58,12 @@ static Result<Part> open_part(Reading& reading, FeatureRule const& rule) {
     auto& sheet = reading.sheets[part.sheet];
     for (auto const* tests : {&part.where, &part.among})
         for (auto const& test : *tests)
-            if (test.ordered()) check_numbers(reading, part.sheet, test.column, {}, {}, {});
-    if (rule.column && rule.op != Op::category)
-        check_numbers(reading, part.sheet, *rule.column, rule.values, rule.min, rule.max);
+            if (test.ordered()) check_numbers(reading, part.sheet, test.column);
     part.chosen = rows_where(sheet, part.where);
     part.counted = rows_where(sheet, part.among);
+    if (rule.column && rule.op != Op::category)
+        check_numbers(reading, part.sheet, *rule.column, rule.values, {rule.min, rule.max},
+                      &part.chosen);
     return part;
 }
 

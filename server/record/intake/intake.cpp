@@ -57,11 +57,12 @@ static std::string number_text(double number) {
 }
 
 void check_numbers(Reading& reading, std::size_t sheet, std::string const& column,
-                   std::optional<std::map<std::string, double>> const& values,
-                   std::optional<double> min, std::optional<double> max) {
+                   std::optional<std::map<std::string, double>> const& values, Range range,
+                   std::vector<bool> const* chosen) {
     auto& of = reading.sheets[sheet];
     auto const& numbers = of.numbers(column, values);
     for (std::size_t row = 0; row < of.rows(); ++row) {
+        if (chosen && !(*chosen)[row]) continue;
         double const number = numbers[row];
         if (std::isnan(number)) {
             if (!of.cell(row, column).empty())
@@ -69,11 +70,11 @@ void check_numbers(Reading& reading, std::size_t sheet, std::string const& colum
                              values ? "intake.value_unknown" : "intake.number_malformed");
             continue;
         }
+        auto const& [min, max] = range;
         if ((!min || number >= *min) && (!max || number <= *max)) continue;
-        Params range;
-        range.push_back({"min", min ? number_text(*min) : std::string{"-∞"}});
-        range.push_back({"max", max ? number_text(*max) : std::string{"∞"}});
-        reading.note(sheet, row, column, "intake.out_of_range", std::move(range));
+        reading.note(sheet, row, column, "intake.out_of_range",
+                     {{"min", min ? number_text(*min) : std::string{"-∞"}},
+                      {"max", max ? number_text(*max) : std::string{"∞"}}});
     }
 }
 
@@ -282,7 +283,7 @@ static Result<std::vector<std::vector<Member>>> read_members(Reading& reading) {
         if (*column)
             if (auto done = require_column(reading, sheet, **column); !done)
                 return std::unexpected(std::move(done).error());
-    if (rule.age) check_numbers(reading, sheet, *rule.age, {}, 0, 130);
+    if (rule.age) check_numbers(reading, sheet, *rule.age, {}, {0, 130});
     for (std::size_t h = 0; h < members.size(); ++h)
         for (auto const row : reading.sheets[sheet].rows_of[h])
             members[h].push_back(read_member(reading, sheet, row, rule));
@@ -301,9 +302,9 @@ static Result<std::vector<Household>> read_households(Reading& reading) {
         if (*column)
             if (auto done = require_column(reading, sheet, **column); !done)
                 return std::unexpected(std::move(done).error());
-    if (rule.weight) check_numbers(reading, sheet, *rule.weight, {}, 0, {});
-    if (rule.outcome) check_numbers(reading, sheet, *rule.outcome, {}, {}, {});
-    if (rule.outcome_per) check_numbers(reading, sheet, *rule.outcome_per, {}, 1e-9, {});
+    if (rule.weight) check_numbers(reading, sheet, *rule.weight, {}, {0, {}});
+    if (rule.outcome) check_numbers(reading, sheet, *rule.outcome);
+    if (rule.outcome_per) check_numbers(reading, sheet, *rule.outcome_per, {}, {1e-9, {}});
     auto const text = [&](std::size_t row, std::optional<std::string> const& column) {
         return column ? std::string{own.cell(row, *column)} : std::string{};
     };

@@ -92,7 +92,7 @@ struct FeatureRule {
     std::optional<std::vector<std::string>> of;
     std::optional<std::map<std::string, double>>
         values;                 // Words that stand for numbers: {"yes": 1, "no": 0}.
-    std::optional<double> min;  // Declared range of the raw column.
+    std::optional<double> min;  // Declared range of the column, in the rows chosen.
     std::optional<double> max;
     std::optional<Missing> missing;   // Absent: mean for numbers, level for categories.
     std::optional<std::string> sign;  // "richer" or "poorer": the direction that sense expects.

@@ -36,10 +36,14 @@ struct Reading {
     }
 };
 
-/// Checks a whole column: numbers that cannot be read or lie outside the range become problems.
+struct Range {
+    std::optional<double> min, max;
+};
+/// Checks a column, or those of its rows in `chosen`: numbers that cannot be read or lie outside
+/// the range become problems.
 void check_numbers(Reading& reading, std::size_t sheet, std::string const& column,
-                   std::optional<std::map<std::string, double>> const& values,
-                   std::optional<double> min, std::optional<double> max);
+                   std::optional<std::map<std::string, double>> const& values = {},
+                   Range range = {}, std::vector<bool> const* chosen = nullptr);
 
 /// Errors: intake.column_missing {file, field}
 Result<> require_column(Reading const& reading, std::size_t sheet, std::string const& column);

@@ -36,7 +36,8 @@ public:
                                 std::size_t reasons_max = 5) const;
 
 private:
-    std::shared_ptr<Card const> card_;
+    struct Compiled;
+    std::shared_ptr<Compiled const> compiled_;
 };
 
 /// Right: target. Checks, types and seals a survey's rows. Errors: intake.*, score.survey_too_small

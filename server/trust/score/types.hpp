@@ -110,14 +110,16 @@ struct Coefficient {
     std::string feature;
     std::optional<std::string> level;  // Of a category; "*" is all the rare ones together.
     bool missing = false;
+    bool fixed =
+        false;  // 0 on purpose: the level that others are compared with, or one that others say.
     std::optional<std::string> label_ar;
     std::optional<std::string> label_en;
     double value = 0;           // Change of the predicted outcome for one more unit.
     double standard_error = 0;  // Robust, by cluster.
     double standardised = 0;    // For one standard deviation: comparable between lines.
     double mean = 0;            // Weighted, in the survey: what contributions are measured from.
-    TAKAFUL_FIELDS(Coefficient, feature, level, missing, label_ar, label_en, value, standard_error,
-                   standardised, mean)
+    TAKAFUL_FIELDS(Coefficient, feature, level, missing, fixed, label_ar, label_en, value,
+                   standard_error, standardised, mean)
 };
 
 /// Errors when `coverage` percent of households are taken, found by cross-validation, with 95 %
@@ -154,7 +156,7 @@ struct ClassError {
 };
 
 /// A remark on the model, worded by the web: score.note_collinear, score.note_constant,
-/// score.note_sign, score.note_separated, score.note_rare_merged, score.note_weak.
+/// score.note_sign, score.note_separated, score.note_rare_merged, score.note_not_converged.
 struct Note {
     std::string code;
     std::string feature;
@@ -171,6 +173,7 @@ struct Card {
     std::string survey_digest;
     Estimator estimator = Estimator::ols;
     Transform transform = Transform::log;
+    bool outcome_high_is_poor = false;  // Of classes: 1 means poor.
     std::optional<double> tau;
     double line_percentile = 0;  // Share of the poor, percent.
     std::optional<double> line;  // In units of the outcome; null for classes.
