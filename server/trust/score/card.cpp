@@ -120,7 +120,6 @@ static void judge_classes(SurveyRows const& survey, Target const& target, View s
                           std::span<int const> fold, int folds, Card& card) {
     std::set<double> const distinct(target.richness.begin(), target.richness.end());
     Numbers const values(distinct.begin(), distinct.end());
-    if (card.estimator == Estimator::logit && values.size() > 2) return;
     // Cuts are chosen without the fold that they judge.
     Numbers guessed(survey.rows());
     for (int f = 0; f < folds; ++f) {

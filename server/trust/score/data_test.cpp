@@ -118,8 +118,8 @@ TEST_CASE("score data: Uganda 2009/10, fitted on half A, judged on half B") {
 TEST_CASE("score data: Costa Rica, four classes, household heads") {
     if (absent()) return;
     auto table = intake::map_files(
-                     mapping("costarica.json"),
-                     std::vector<intake::File>{{"people", content("costarica_train70.csv.gz")}})
+                     mapping("costa_rica.json"),
+                     std::vector<intake::File>{{"members", content("costarica_train70.csv.gz")}})
                      .value();
     CHECK(table.households.size() == 2'093);
     std::vector<RowProblem> problems;

@@ -40,9 +40,11 @@ private:
     std::shared_ptr<Compiled const> compiled_;
 };
 
-/// Right: target. Checks, types and seals a survey's rows. Errors: intake.*, score.survey_too_small
-/// {least}, score.outcome_missing, score.outcome_invalid {row}
 struct PreparedSurvey;
+/// Right: target. Checks, types and seals a survey's rows. Errors: intake.*, csv.*,
+/// encoding.base64_malformed, score.name_invalid {limit}, score.outcome_missing,
+/// score.survey_too_small {least}, score.survey_too_big {limit}, score.poor_values_missing,
+/// score.too_many_classes {limit}, score.one_class
 Result<PreparedSurvey> prepare_survey(Work& work, AddSurvey const& command);
 /// Right: target. Stores what prepare_survey made. Errors: store.*
 Result<Survey> add_survey(Work& work, PreparedSurvey const& prepared);
@@ -50,10 +52,10 @@ Result<Survey> add_survey(Work& work, PreparedSurvey const& prepared);
 /// Right: target.
 Result<SurveyList> list_surveys(Work& work);
 
-/// Right: target. Fits, cross-validates and judges; heavy, on a reader. Errors:
-/// score.survey_unknown, score.feature_unknown {field}, score.fit_invalid {field},
-/// score.nothing_to_fit, score.one_class
 struct PreparedModel;
+/// Right: target. Fits, cross-validates and judges; heavy, on a reader. Errors: score.name_invalid
+/// {limit}, score.survey_unknown, score.feature_unknown {field}, score.fit_invalid {field},
+/// score.nothing_to_fit, score.one_class
 Result<PreparedModel> prepare_model(Work& work, Fit const& command);
 /// Right: target. Stores the immutable model as the next version of its name.
 Result<Card> fit(Work& work, PreparedModel const& prepared);
@@ -62,7 +64,8 @@ struct ModelQuestion {
     ModelId model;
     TAKAFUL_FIELDS(ModelQuestion, model)
 };
-/// Right: target or approve or audit (a card holds no person's data). Errors: score.model_unknown
+/// Right: target, run_programme, approve or audit (a card holds no person's data). Errors:
+/// score.model_unknown
 Result<Card> card_of(Work& work, ModelQuestion const& question);
 /// Cards without their curves, newest first. Right: as card_of.
 Result<CardList> list_models(Work& work);
@@ -72,17 +75,29 @@ Result<CardList> list_models(Work& work);
 Result<Model> load_model(Work& work, ModelId const& model);
 
 struct PreparedSurvey {
-    CommandId id;
     Survey survey;
     std::vector<Bytes> parts;  // Sealed.
+    std::string columns;       // As JSON.
     std::string mapping;
 };
 struct PreparedModel {
-    CommandId id;
     Card card;
 };
 
-/// The module's routes: /v1/surveys, /v1/models, /v1/models/{model}.
+/// One chunk of the register's answers as a model reads them; a view: the snapshot must outlive it.
+Matrix matrix_of(registry::MatrixSnapshot const& households, std::size_t chunk);
+
+struct ExplainQuestion {
+    ModelId model;
+    HouseholdId household;
+    TAKAFUL_FIELDS(ExplainQuestion, model, household)
+};
+/// Why a household's score is what it is, by its answers of today; notes the access.
+/// Right: read_households. Errors: score.model_unknown, score.model_expired, score.answer_missing,
+/// score.household_unknown
+Result<Explanation> explain(Work& work, ExplainQuestion const& question);
+
+/// The module's routes: /v1/surveys, /v1/models, /v1/models/{model}, …/explain.
 std::vector<http::Route> routes();
 
 }  // namespace takaful::score

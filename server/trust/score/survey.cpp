@@ -18,6 +18,14 @@ struct Part {
 
 }  // namespace
 
+std::vector<SurveyFeature> features_of(std::span<SurveyColumn const> columns) {
+    std::vector<SurveyFeature> out;
+    for (auto const& column : columns)
+        out.push_back({column.name, column.category ? "category" : "number", column.label_ar,
+                       column.label_en, column.sign});
+    return out;
+}
+
 Matrix SurveyRows::matrix() const {
     Matrix matrix{rows(), {}};
     for (std::size_t c = 0; c < columns.size(); ++c)
@@ -44,7 +52,8 @@ static Result<> check_outcomes(SurveyRows const& rows, OutcomeRule const& rule) 
     if (rule.transform != Transform::classes) return {};
     if (!rule.poor_values || rule.poor_values->empty())
         return fail(ErrorKind::invalid, "score.poor_values_missing");
-    if (values.size() > 20) return fail(ErrorKind::refused, "score.too_many_classes");
+    if (values.size() > 20)
+        return fail(ErrorKind::refused, "score.too_many_classes", {{"limit", 20}});
     auto const poor = std::count_if(values.begin(), values.end(), [&](double value) {
         return std::find(rule.poor_values->begin(), rule.poor_values->end(), value) !=
                rule.poor_values->end();

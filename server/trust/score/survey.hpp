@@ -21,6 +21,8 @@ struct SurveyColumn {
     TAKAFUL_FIELDS(SurveyColumn, name, category, levels, label_ar, label_en, sign)
 };
 
+std::vector<SurveyFeature> features_of(std::span<SurveyColumn const> columns);
+
 /// All rows, column by column. Every row has an outcome; unknown answers are NaN.
 struct SurveyRows {
     std::vector<SurveyColumn> columns;
