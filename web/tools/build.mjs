@@ -43,15 +43,15 @@ const bootFile = `assets/boot-${createHash('sha256').update(bootSource).digest('
 write(bootFile, bootSource);
 
 /** The links of a page's styles: all at once for a shell; what is seen at first, then the rest, for a page. */
-function sheets(styles, body) {
+function sheets(styles, body, soon) {
   if (!body) return styles.map((file) => `<link rel="stylesheet" href="/${file}" />`).join('\n    ');
-  const css = criticalCss(styles.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n'), body);
+  const css = criticalCss(styles.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n'), body + soon);
   const file = `assets/first-${createHash('sha256').update(css).digest('hex').slice(0, 8)}.css`;
   write(file, css);
   return `<link rel="stylesheet" href="/${file}" />\n    <meta name="styles" content="${styles.map((one) => `/${one}`).join(' ')}" />`;
 }
 
-function page(entry, { language, head = '', body = '', path, chunks = [] }) {
+function page(entry, { language, head = '', body = '', soon = '', path, chunks = [] }) {
   const linked = [...closure(manifest[`${entry}.html`]), ...chunks.flatMap((chunk) => [...closure(chunk)])];
   const styles = [...new Set(linked.flatMap((chunk) => chunk.css ?? []))];
   const scripts = [...new Set(linked.map((chunk) => `/${chunk.file}`))];
@@ -62,7 +62,7 @@ function page(entry, { language, head = '', body = '', path, chunks = [] }) {
     // What Vite linked is linked anew: styles at once, scripts after the first words.
     .replace(/\s*<(?:script type="module"|link rel="(?:modulepreload|stylesheet)")[^>]*>(?:<\/script>)?/g, '')
     // Styles stand first: they are what the first words wait for.
-    .replace('<meta charset="utf-8" />', `<meta charset="utf-8" />\n    ${sheets(styles, body)}`)
+    .replace('<meta charset="utf-8" />', `<meta charset="utf-8" />\n    ${sheets(styles, body, soon)}`)
     .replace('</head>', `  <meta name="later" content="${scripts.join(' ')}" />\n    ${head.replace(title, '')}\n  </head>`)
     .replace('</body>', `  <script type="module" fetchpriority="low" src="/${bootFile}"></script>\n  </body>`);
   const app = body ? `<div id="app" data-page="${path}">${body}</div>` : '<div id="app"></div>';
@@ -79,13 +79,13 @@ for (const language of ['ar', 'en']) {
   const under = language === 'en' ? 'en' : '';
   const words = chunkNamed(`generated/${language}.app.ts`);
   for (const path of publicPages) {
-    const { head, body } = await renderPage(path, language);
-    const chunks = [words, pageModules[path] && chunkNamed(pageModules[path])].filter(Boolean);
-    write(join(under, path, 'index.html'), page('app', { language, head, body, path, chunks }));
+    const { head, body, soon } = await renderPage(path, language);
+    const chunks = [words, pageModules[path] && chunkNamed(`generated/${language}.more.ts`), pageModules[path] && chunkNamed(pageModules[path])].filter(Boolean);
+    write(join(under, path, 'index.html'), page('app', { language, head, body, soon, path, chunks }));
   }
   // The shells of addresses that only the script knows; the server gives the nearest one above the path.
-  write(join(under, 'shell.html'), page('app', { language, chunks: [words] }));
-  write(join(under, 'desk/shell.html'), page('desk', { language, chunks: [words, chunkNamed(`generated/${language}.desk.ts`)].filter(Boolean) }));
+  write(join(under, 'shell.html'), page('app', { language, chunks: [words, chunkNamed(`generated/${language}.more.ts`)] }));
+  write(join(under, 'desk/shell.html'), page('desk', { language, chunks: ['app', 'more', 'desk'].map((part) => chunkNamed(`generated/${language}.${part}.ts`)) }));
 }
 
 const files = (folder) =>

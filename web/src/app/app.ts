@@ -17,7 +17,8 @@ async function start(): Promise<void> {
   const language = document.documentElement.lang === 'en' ? 'en' : 'ar';
   router.routes = routes;
   readLive();
-  await Promise.all([loadCatalogue(language, digitsSetting()), router.show(location.pathname)]);
+  await loadCatalogue(language, digitsSetting());
+  await router.show(location.pathname);
   const target = document.getElementById('app')!;
   // Prerendered words are in Eastern digits: another choice, or an empty shell, is drawn afresh.
   if (target.dataset['page'] === router.path && digitsSetting() === 'arab') {
