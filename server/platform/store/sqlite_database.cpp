@@ -17,8 +17,6 @@ using sqlite::Connection;
 using sqlite::Statement;
 using sqlite::Step;
 
-/// The log is copied into the file each time it has grown by this much (32 MiB of 4 KiB pages).
-static constexpr std::int64_t checkpoint_pages = 8'192;
 /// Idle readers kept open.
 static constexpr std::size_t readers_kept_max = 16;
 
@@ -140,7 +138,10 @@ static std::size_t rows_in(Query const& query, std::span<Value const> values, in
 
 class SqliteWriter : public Writer {
 public:
-    explicit SqliteWriter(std::unique_ptr<Connection> connection) : hands_(std::move(connection)) {}
+    SqliteWriter(std::unique_ptr<Connection> connection, std::int64_t checkpoint_pages)
+        : hands_(std::move(connection)),
+          checkpoint_pages_(checkpoint_pages),
+          next_checkpoint_pages_(checkpoint_pages) {}
     Connection& connection() { return hands_.connection(); }
 
     Result<std::int64_t> run_each(Query const& query, std::span<Value const> values,
@@ -215,7 +216,8 @@ private:
     std::size_t undo_mark_ = 0;
     std::size_t done_mark_ = 0;
     bool in_savepoint_ = false;
-    std::int64_t next_checkpoint_pages_ = checkpoint_pages;
+    std::int64_t const checkpoint_pages_;
+    std::int64_t next_checkpoint_pages_;
 };
 
 Result<> SqliteWriter::commit() {
@@ -253,7 +255,7 @@ Result<> SqliteWriter::checkpoint() {
     TRY(connection().checkpoint());
     connection().note_time("store.checkpoint", started_us);
     // A reader in the way leaves pages behind: try again when the log has grown as much once more.
-    next_checkpoint_pages_ = connection().wal_pages() + checkpoint_pages;
+    next_checkpoint_pages_ = connection().wal_pages() + checkpoint_pages_;
     return {};
 }
 
@@ -365,7 +367,7 @@ public:
         : lock_(std::move(lock)),
           options_(std::move(options)),
           readers_(std::make_shared<ReaderPool>(options_.path, options_.slow_us)),
-          writer_(std::move(connection)) {}
+          writer_(std::move(connection), options_.checkpoint_pages) {}
     ~SqliteDatabase() override { static_cast<void>(writer_.checkpoint()); }
 
     Writer& writer() override { return writer_; }

@@ -222,7 +222,8 @@ struct Options {
     std::string path;         // The database file, "…/takaful.db"; later a PostgreSQL address.
     bool synchronous = true;  // False only in the test that proves the power-loss test can fail.
     Instant now{};            // Written beside each migration applied.
-    std::int64_t slow_us = 100'000;  // A slower statement prints a line with its name.
+    std::int64_t checkpoint_pages = 8'192;  // The log is copied when it has grown by this (32 MiB).
+    std::int64_t slow_us = 100'000;         // A slower statement prints a line with its name.
     /// Other migrations than the house's own (all_migrations): the key store's, a test's.
     std::optional<std::span<Migration const>> migrations{};
 };
