@@ -1,146 +1,133 @@
 #include "record/registry/blob.hpp"
 
-#include <bit>
-#include <cstring>
+#include "record/registry/packer.hpp"
+#include "record/registry/registry.hpp"
 
 namespace takaful::registry {
-
-static_assert(std::endian::native == std::endian::little, "the packed layouts are little-endian");
-static_assert(sizeof(float) == 4);
-
-static constexpr std::uint8_t layout_1 = 1;
-
-/// Appends fixed-size numbers and length-prefixed texts.
-class Packer {
-public:
-    Packer() { bytes_.push_back(layout_1); }
-    void byte(std::uint8_t value) { bytes_.push_back(value); }
-    void number(std::int16_t value) {
-        byte(static_cast<std::uint8_t>(value & 0xFF));
-        byte(static_cast<std::uint8_t>((value >> 8) & 0xFF));
-    }
-    void text(std::string_view value) {
-        number(static_cast<std::int16_t>(value.size()));
-        auto const view = as_bytes(value);
-        bytes_.insert(bytes_.end(), view.begin(), view.end());
-    }
-    void optional_text(std::optional<std::string> const& value) {
-        text(value ? *value : std::string_view{});
-    }
-    Bytes take() { return std::move(bytes_); }
-
-private:
-    Bytes bytes_;
-};
-
-/// Reads them back; after a fault everything reads as empty and `sound` is false.
-class Unpacker {
-public:
-    explicit Unpacker(BytesView bytes) : bytes_(bytes) { sound = byte() == layout_1; }
-    bool sound = true;
-
-    std::uint8_t byte() {
-        auto const view = take(1);
-        return view.empty() ? std::uint8_t{0} : view[0];
-    }
-    std::int16_t number() {
-        auto const view = take(2);
-        return view.empty() ? std::int16_t{0} : static_cast<std::int16_t>(view[0] | (view[1] << 8));
-    }
-    std::string text() {
-        auto const size = number();
-        return std::string{
-            as_text(take(size < 0 ? bytes_.size() + 1 : static_cast<std::size_t>(size)))};
-    }
-    std::optional<std::string> optional_text() {
-        auto value = text();
-        if (value.empty()) return std::nullopt;
-        return value;
-    }
-    BytesView rest() const { return bytes_; }
-    bool ended() const { return sound && bytes_.empty(); }
-
-private:
-    BytesView take(std::size_t size) {
-        if (size > bytes_.size()) {
-            sound = false;
-            bytes_ = {};
-            return {};
-        }
-        auto const view = bytes_.first(size);
-        bytes_ = bytes_.subspan(size);
-        return view;
-    }
-    BytesView bytes_;
-};
 
 static std::unexpected<Error> malformed() {
     return fail(ErrorKind::broken, "registry.blob_malformed");
 }
 
-Bytes pack_person(Member const& member) {
-    Packer pack;
-    pack.byte(static_cast<std::uint8_t>(member.sex));
-    pack.byte(static_cast<std::uint8_t>(member.relation));
-    pack.number(static_cast<std::int16_t>(member.birth_year.value_or(0)));
-    pack.text(member.name.first);
-    pack.text(member.name.father);
-    pack.text(member.name.grandfather);
-    pack.text(member.name.family);
-    pack.optional_text(member.nickname);
-    pack.optional_text(member.phone);
-    pack.optional_text(member.national_id);
-    return pack.take();
+static void pack(Packer& packer, Member const& member) {
+    packer.byte(static_cast<std::uint8_t>(member.sex));
+    packer.byte(static_cast<std::uint8_t>(member.relation));
+    packer.number(static_cast<std::int16_t>(member.birth_year.value_or(0)));
+    packer.text(member.name.first);
+    packer.text(member.name.father);
+    packer.text(member.name.grandfather);
+    packer.text(member.name.family);
+    packer.optional_text(member.nickname);
+    packer.optional_text(member.phone);
+    packer.optional_text(member.national_id);
 }
 
-Result<Member> unpack_person(PersonId id, BytesView blob) {
-    Unpacker unpack{blob};
+static Result<Member> unpack_member(Unpacker& unpacker) {
     Member member{};
-    member.person = id;
-    auto const sex = unpack.byte();
-    auto const relation = unpack.byte();
-    if (auto const year = unpack.number(); year != 0) member.birth_year = year;
-    member.name.first = unpack.text();
-    member.name.father = unpack.text();
-    member.name.grandfather = unpack.text();
-    member.name.family = unpack.text();
-    member.nickname = unpack.optional_text();
-    member.phone = unpack.optional_text();
-    member.national_id = unpack.optional_text();
+    auto const sex = unpacker.byte();
+    auto const relation = unpacker.byte();
+    if (auto const year = unpacker.number<std::int16_t>(); year != 0) member.birth_year = year;
+    member.name.first = unpacker.text();
+    member.name.father = unpacker.text();
+    member.name.grandfather = unpacker.text();
+    member.name.family = unpacker.text();
+    member.nickname = unpacker.optional_text();
+    member.phone = unpacker.optional_text();
+    member.national_id = unpacker.optional_text();
     bool const known = sex <= static_cast<std::uint8_t>(Sex::male) &&
                        relation <= static_cast<std::uint8_t>(Relation::unknown);
-    if (!unpack.ended() || !known) return malformed();
+    if (!unpacker.sound || !known) return malformed();
     member.sex = static_cast<Sex>(sex);
     member.relation = static_cast<Relation>(relation);
     return member;
 }
 
+Bytes pack_person(Member const& member) {
+    Packer packer;
+    pack(packer, member);
+    return packer.take();
+}
+
+Result<Member> unpack_person(PersonId id, BytesView blob) {
+    Unpacker unpacker{blob};
+    auto member = TRY(unpack_member(unpacker));
+    if (!unpacker.ended()) return malformed();
+    member.person = id;
+    return member;
+}
+
 Bytes pack_household(std::string_view code) {
-    Packer pack;
-    pack.text(code);
-    return pack.take();
+    Packer packer;
+    packer.text(code);
+    return packer.take();
 }
 
 Result<std::string> unpack_household(BytesView blob) {
-    Unpacker unpack{blob};
-    auto code = unpack.text();
-    if (!unpack.ended()) return malformed();
+    Unpacker unpacker{blob};
+    auto code = unpacker.text();
+    if (!unpacker.ended()) return malformed();
     return code;
 }
 
 Bytes pack_answers(std::span<float const> values) {
-    Bytes bytes(1 + values.size_bytes());
-    bytes[0] = layout_1;
-    if (!values.empty()) std::memcpy(bytes.data() + 1, values.data(), values.size_bytes());
-    return bytes;
+    Packer packer;
+    packer.floats(values);
+    return packer.take();
 }
 
 Result<std::vector<float>> unpack_answers(BytesView blob) {
-    if (blob.empty() || blob[0] != layout_1 || (blob.size() - 1) % sizeof(float) != 0)
-        return malformed();
-    std::vector<float> values((blob.size() - 1) / sizeof(float));
-    if (!values.empty()) std::memcpy(values.data(), blob.data() + 1, blob.size() - 1);
-    return values;
+    Unpacker unpacker{blob};
+    if (!unpacker.sound || unpacker.left() % sizeof(float) != 0) return malformed();
+    return unpacker.floats(unpacker.left() / sizeof(float));
+}
+
+// ---- Households on their way in ----------------------------------------------------------------
+
+static void pack(Packer& packer, Enrolment const& household) {
+    packer.raw(household.household.bytes);
+    packer.text(household.code);
+    packer.text(household.area);
+    packer.number(static_cast<std::int32_t>(household.size.value_or(0)));
+    packer.raw(household.questionnaire.bytes);
+    packer.raw(household.basis.bytes);
+    packer.number(static_cast<std::uint16_t>(household.answers.size()));
+    packer.floats(household.answers);
+    packer.number(static_cast<std::uint16_t>(household.members.size()));
+    for (auto const& member : household.members) {
+        packer.raw(member.person.value_or(PersonId{}).bytes);
+        pack(packer, member);
+    }
+}
+
+static Result<Enrolment> unpack_enrolment(Unpacker& unpacker) {
+    Enrolment household{
+        .household = {unpacker.array<16>()}, .code = unpacker.text(), .area = unpacker.text()};
+    if (auto const size = unpacker.number<std::int32_t>(); size > 0) household.size = size;
+    household.questionnaire = {unpacker.array<16>()};
+    household.basis = {unpacker.array<16>()};
+    household.answers = unpacker.floats(unpacker.number<std::uint16_t>());
+    auto const members = unpacker.number<std::uint16_t>();
+    for (std::uint16_t i = 0; i < members && unpacker.sound; ++i) {
+        PersonId const person{unpacker.array<16>()};
+        household.members.push_back(TRY(unpack_member(unpacker)));
+        if (!person.is_nil()) household.members.back().person = person;
+    }
+    if (!unpacker.sound) return malformed();
+    return household;
+}
+
+Bytes pack_enrolments(std::span<Enrolment const> households) {
+    Packer packer;
+    for (auto const& household : households) pack(packer, household);
+    return packer.take();
+}
+
+Result<std::vector<Enrolment>> unpack_enrolments(BytesView bytes) {
+    Unpacker unpacker{bytes};
+    if (!unpacker.sound) return malformed();
+    std::vector<Enrolment> households;
+    while (!unpacker.ended()) households.push_back(TRY(unpack_enrolment(unpacker)));
+    return households;
 }
 
 static std::string context(std::string_view column, Bytes16 const& id, std::int64_t version) {

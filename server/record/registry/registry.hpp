@@ -57,6 +57,7 @@ Result<std::optional<Questionnaire>> latest_questionnaire(Work& work);
 ///          registry.name_too_long {limit}
 ///          registry.birth_year_absurd {min, max}
 ///          phone.malformed, id.national_malformed
+/// Those of one member carry {member}, the place in the list from 1.
 Result<Enrolment> check_enrolment(Enrolment household, Date today);
 
 /// Enrols households: at most 500 a Work; their keys are made durable first. All or none. Ids come
@@ -66,6 +67,11 @@ Result<Enrolment> check_enrolment(Enrolment household, Date today);
 ///   registry.questionnaire_unknown, registry.answers_wrong_size; registry.too_many_households
 ///   {limit}, identity.right_missing (write_households)
 Result<> enrol_households(Work& work, std::span<Enrolment const> households);
+
+/// Households as bytes, for a queue that holds them (sealed) until they are enrolled.
+Bytes pack_enrolments(std::span<Enrolment const> households);
+/// Errors: registry.blob_malformed
+Result<std::vector<Enrolment>> unpack_enrolments(BytesView bytes);
 
 /// Which of these already stand in the registry: for an import's checking pass. On a reader.
 Result<Taken> find_taken(Work& work, std::span<std::string const> codes,

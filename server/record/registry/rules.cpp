@@ -81,6 +81,12 @@ static Result<> check_birth(Member const& member, Date today) {
     return {};
 }
 
+static Result<> check_member(Member& member, Date today) {
+    TRY(check_name(member));
+    TRY(check_birth(member, today));
+    return make_canonical(member);
+}
+
 Result<Enrolment> check_enrolment(Enrolment household, Date today) {
     household.code = ascii_digits(household.code);
     if (normalise(household.code).empty() || household.code.size() > code_bytes_max)
@@ -95,9 +101,10 @@ Result<Enrolment> check_enrolment(Enrolment household, Date today) {
     for (std::size_t i = 0; i < household.members.size(); ++i) {
         auto& member = household.members[i];
         if (!member.person) member.person = member_id(household.household, i);
-        TRY(check_name(member));
-        TRY(check_birth(member, today));
-        TRY(make_canonical(member));
+        if (auto sound = check_member(member, today); !sound) {
+            sound.error().params.push_back({"member", static_cast<std::int64_t>(i + 1)});
+            return std::unexpected(std::move(sound).error());
+        }
     }
     if (!household.size) household.size = std::ssize(household.members);
     return household;

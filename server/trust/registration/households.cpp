@@ -1,0 +1,96 @@
+#include "record/identity/identity.hpp"
+#include "trust/registration/rules.hpp"
+
+namespace takaful::registration {
+
+// ---- By hand -----------------------------------------------------------------------------------
+
+/// The questionnaire that a form answers: the book's latest, or one made from the first form.
+static Result<registry::Questionnaire> questionnaire_for(Work& work, Register const& command) {
+    if (auto latest = TRY(registry::latest_questionnaire(work))) return *std::move(latest);
+    auto const id = TRY(registry::save_questionnaire(work, questions_of(command.answers)));
+    return registry::questionnaire(work, id);
+}
+
+Result<Registered> register_household(Work& work, Register const& command) {
+    TRY(permit(work, Right::write_households));
+    TRY(consent::require_basis(work, command.basis));
+    registry::Enrolment household{.household = {command.id.bytes},
+                                  .code = command.code,
+                                  .area = command.area,
+                                  .members = command.members,
+                                  .basis = {command.basis.bytes}};
+    if (!command.answers.empty()) {
+        auto const asked = TRY(questionnaire_for(work, command));
+        household.questionnaire = asked.questionnaire;
+        household.answers = TRY(answers_of(asked, command.answers));
+    }
+    TRY(registry::enrol_households(work, {&household, 1}));
+    AnyId const subject{household.household.bytes};
+    TRY(consent::link(work, command.basis, {&subject, 1}));
+    return Registered{household.household};
+}
+
+Result<consent::Basis> record_basis(Work& work, RecordBasis const& command) {
+    return consent::record_basis(work, {command.id.bytes}, command.basis);
+}
+
+// ---- The page ----------------------------------------------------------------------------------
+
+static AreaNames names_of(registry::AreaPath const& path) {
+    AreaNames names;
+    if (path.governorate) names.governorate = path.governorate->name_ar;
+    if (path.centre) names.centre = path.centre->name_ar;
+    if (path.village) names.village = path.village->name_ar;
+    return names;
+}
+
+static PageAnswer answer_of(registry::AnswerView const& view) {
+    PageAnswer answer{view.name, view.label_ar, view.label_en, {}};
+    if (view.number) answer.value = json::Value{*view.number};
+    if (view.text) answer.value = json::Value{*view.text};
+    return answer;
+}
+
+/// Who looked, as a role: a family learns which office read its page, not which clerk.
+static Result<std::vector<PageAccess>> accesses_of(Work& work, HouseholdId household) {
+    std::map<PersonId, std::string> roles{{PersonId{}, "system"}};
+    std::vector<PageAccess> accesses;
+    for (auto const& access : TRY(consent::accesses_of(work, {household.bytes}))) {
+        auto const [role, is_new] = roles.try_emplace(access.person, "staff");
+        if (is_new)
+            if (auto const user = TRY(identity::user(work, access.person)))
+                if (!user->roles.empty())
+                    role->second = std::string{enum_name(user->roles.front())};
+        accesses.push_back({access.at, access.purpose, role->second});
+    }
+    return accesses;
+}
+
+Result<HouseholdPage> household_page(Work& work, PageQuestion const& question) {
+    auto household = TRY(registry::household(work, question.household));
+    HouseholdPage page{.household = household.household,
+                       .code = household.code,
+                       .area = names_of(household.area),
+                       .registered_on = household.registered_on,
+                       .basis = {},
+                       .members = std::move(household.members),
+                       .answers = {},
+                       .accesses = TRY(accesses_of(work, question.household))};
+    for (auto const& answer : household.answers) page.answers.push_back(answer_of(answer));
+    if (auto const basis = TRY(consent::basis_of(work, {question.household.bytes})))
+        page.basis = basis->legal_basis + " — " + basis->source;
+    return page;
+}
+
+// ---- Erasure -----------------------------------------------------------------------------------
+
+Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
+    TRY(permit(work, Right::administer));
+    auto const people = TRY(registry::erase_household(work, command.household));
+    for (auto const& person : people) TRY(identity::forget(work, person));
+    TRY(consent::forget(work, {command.household.bytes}));
+    return Erased{command.household, std::ssize(people)};
+}
+
+}  // namespace takaful::registration

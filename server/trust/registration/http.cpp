@@ -1,0 +1,38 @@
+#include "platform/http/http.hpp"
+
+#include "trust/registration/registration.hpp"
+
+namespace takaful::registration {
+
+/// Two files of 20 MB in base64, and the mapping.
+static constexpr std::size_t import_bytes_max = 64 << 20;
+
+static void get_rejects(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const import = ImportId::parse(request.path_params["import"]);
+    if (!import) return done(http::refusal(import.error()));
+    auto const file = request.query["file"];
+    auto csv =
+        runner.ask(request.actor, [&](Work& work) { return rejects_csv(work, *import, file); });
+    if (!csv) return done(http::refusal(csv.error()));
+    http::Response response;
+    response.content_type = "text/csv; charset=utf-8";
+    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"rejects.csv\"");
+    response.body = *std::move(csv);
+    done(std::move(response));
+}
+
+std::vector<http::Route> routes() {
+    return {
+        http::post_prepared<prepare_import, start_import>("/v1/imports", Right::write_households,
+                                                          import_bytes_max),
+        http::get<import>("/v1/imports/{import}", Right::write_households),
+        http::raw(http::Method::get, "/v1/imports/{import}/rejects.csv", Right::write_households,
+                  "registration.rejects_csv", get_rejects, 0),
+        http::post<record_basis>("/v1/bases", Right::write_households),
+        http::post<register_household>("/v1/households", Right::write_households),
+        http::get<household_page>("/v1/households/{household}", Right::read_households),
+        http::post<erase_household>("/v1/households/{household}/erase", Right::administer),
+    };
+}
+
+}  // namespace takaful::registration

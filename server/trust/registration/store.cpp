@@ -1,0 +1,85 @@
+#include "trust/registration/store.hpp"
+
+namespace takaful::registration {
+
+static constexpr store::Query import_insert{"registration.insert_import", R"(
+    INSERT INTO registration_import
+           (book_id, id, state, mode, made_by, made_at, basis_id, questionnaire_id, row_count,
+            bad_rows, households, next_slice, inserted, skipped, undoing, undone)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0, 0))"};
+
+static constexpr store::Query import_save{"registration.save_import", R"(
+    UPDATE registration_import
+       SET state = $3, next_slice = $4, inserted = $5, skipped = $6, undoing = $7, undone = $8,
+           error_code = $9
+     WHERE book_id = $1 AND id = $2)"};
+
+static constexpr store::Query import_by_id{"registration.import_by_id", R"(
+    SELECT id, state, mode, made_by, made_at, basis_id, questionnaire_id, row_count, bad_rows,
+           households, next_slice, inserted, skipped, undoing, undone, error_code
+      FROM registration_import
+     WHERE book_id = $1 AND id = $2)"};
+
+static constexpr store::Query imports_running{"registration.imports_running", R"(
+    SELECT id
+      FROM registration_import
+     WHERE state = 'running'
+     LIMIT 10000)"};
+
+static constexpr store::Query imports_since{"registration.imports_since", R"(
+    SELECT id
+      FROM registration_import
+     WHERE made_at >= $1
+     LIMIT 10000)"};
+
+Result<> insert_import(Work& work, ImportRow const& row) {
+    TRY(work.tx.run(import_insert, work.actor.book, row.import, row.state, row.mode, row.made_by,
+                    row.made_at, row.basis, row.questionnaire, row.rows, row.bad, row.households));
+    return {};
+}
+
+Result<> save_import(Work& work, ImportRow const& row) {
+    TRY(work.tx.run(import_save, work.actor.book, row.import, row.state, row.next_slice,
+                    row.inserted, row.skipped, row.undoing, row.undone, row.error_code));
+    return {};
+}
+
+Result<std::optional<ImportRow>> find_import(store::Tx& tx, std::int64_t book, ImportId import) {
+    auto const row = TRY(tx.one(import_by_id, book, import));
+    if (!row) return std::nullopt;
+    return ImportRow{
+        .import = row->get<ImportId>("id"),
+        .state = row->get<ImportState>("state"),
+        .mode = row->get<ImportMode>("mode"),
+        .made_by = row->get<PersonId>("made_by"),
+        .made_at = row->get<Instant>("made_at"),
+        .basis = row->get<consent::BasisId>("basis_id"),
+        .questionnaire = row->get<registry::QuestionnaireId>("questionnaire_id"),
+        .rows = row->get<std::int64_t>("row_count"),
+        .bad = row->get<std::int64_t>("bad_rows"),
+        .households = row->get<std::int64_t>("households"),
+        .next_slice = row->get<std::int64_t>("next_slice"),
+        .inserted = row->get<std::int64_t>("inserted"),
+        .skipped = row->get<std::int64_t>("skipped"),
+        .undoing = row->get<bool>("undoing"),
+        .undone = row->get<std::int64_t>("undone"),
+        .error_code = row->get<std::optional<std::string>>("error_code"),
+    };
+}
+
+static Result<std::vector<ImportId>> ids_of(Result<std::vector<store::Row>> rows) {
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<ImportId> ids;
+    for (auto const& row : *rows) ids.push_back(row.get<ImportId>("id"));
+    return ids;
+}
+
+Result<std::vector<ImportId>> list_running(store::Tx& tx) {
+    return ids_of(tx.many(imports_running));
+}
+
+Result<std::vector<ImportId>> list_made_since(store::Tx& tx, Instant since) {
+    return ids_of(tx.many(imports_since, since));
+}
+
+}  // namespace takaful::registration

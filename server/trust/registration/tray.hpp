@@ -1,0 +1,29 @@
+#pragma once
+// The tray: rows of running imports and reports of bad rows, as files sealed under a key of the
+// installation. Rows are deleted when their import ends, reports after 30 days.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trust/registration/registration.hpp"
+
+namespace takaful::registration {
+
+/// Lays one slice down; durable when it returns. Errors: registration.tray_failed
+Result<> put_slice(Parts& parts, ImportId import, std::int64_t slice,
+                   std::span<registry::Enrolment const> households);
+/// Errors: registration.tray_lost (the file is gone), crypto.cannot_open, registry.blob_malformed
+Result<std::vector<registry::Enrolment>> take_slice(Parts& parts, ImportId import,
+                                                    std::int64_t slice);
+Result<> put_report(Parts& parts, ImportId import, std::string_view file, std::string_view csv);
+/// Errors: registration.rejects_gone
+Result<std::string> take_report(Parts& parts, ImportId import, std::string_view file);
+
+/// Deletes an import's slices.
+void clear_slices(Parts& parts, ImportId import);
+/// Deletes slices of imports not among `running` and reports of those not among `recent`.
+void sweep(Parts& parts, std::span<ImportId const> running, std::span<ImportId const> recent);
+
+}  // namespace takaful::registration
