@@ -1,0 +1,122 @@
+#pragma once
+// For tests only: a house where households can be registered and imported.
+
+#include <string>
+
+#include "platform/work/testing.hpp"
+#include "record/identity/identity.hpp"
+#include "trust/registration/registration.hpp"
+
+namespace takaful::registration {
+
+struct RegistrationHouse : work::TestHouse {
+    registry::Index index;
+    registry::Matrix matrix;
+    identity::House house{.demo = false, .name_ar = "جمعية", .name_en = "Association"};
+    identity::Sessions sessions;
+    jobs::JobRunner jobs;
+    Tray tray{db.folder.file("tray")};
+    Actor worker = actor(1, {Right::signed_in, Right::read_households, Right::write_households});
+    Actor admin = actor(2, {Right::signed_in, Right::administer});
+    std::uint32_t commands = 1'000;
+
+    RegistrationHouse() {
+        parts.add(index);
+        parts.add(matrix);
+        parts.add(house);
+        parts.add(sessions);
+        parts.add(jobs);
+        parts.add(tray);
+        wire(jobs);
+        runner.set_access_sink(consent::record_accesses);
+        registry::Area const areas[] = {
+            {"EG12", "الدقهلية", "Dakahlia", registry::AreaLevel::governorate, {}},
+            {"EG1204", "المنصورة", "Mansoura", registry::AreaLevel::centre, "EG12"},
+            {"V1", "كفر البدماص", "Kafr al-Badamas", registry::AreaLevel::village, "EG1204"},
+        };
+        if (!run(Actor::system(1), [&](Work& work) { return registry::load_areas(work, areas); }))
+            std::abort();
+    }
+
+    CommandId next_command() { return work::test_id<CommandId>(++commands); }
+
+    Result<PreparedImport> prepare(Import const& command) {
+        return ask(worker, [&](Work& work) { return prepare_import(work, command); });
+    }
+    /// As POST /v1/imports does it.
+    Result<ImportReply> start(Import const& command) {
+        auto const prepared = prepare(command);
+        if (!prepared) return std::unexpected(prepared.error());
+        return this->command(worker, command, [&](Work& work, Import const&) {
+            return start_import(work, *prepared);
+        });
+    }
+    void run_jobs() {
+        for (int round = 0; round < 1'000; ++round) {
+            auto const ran = jobs.run_due(runner);
+            if (!ran || *ran == 0) return;
+        }
+    }
+    ImportView view(CommandId id) {
+        return ask(worker, [&](Work& work) { return import(work, {ImportId{id.bytes}}); }).value();
+    }
+    std::string rejects(CommandId id, std::string_view file) {
+        auto const csv =
+            ask(worker, [&](Work& work) { return rejects_csv(work, ImportId{id.bytes}, file); });
+        return csv ? *csv : std::string{csv.error().code};
+    }
+    std::int64_t households() { return index.count(1); }
+};
+
+inline std::string const households_heading = "code,village,rooms,wall\n";
+inline std::string const members_heading =
+    "code,first,father,grandfather,family,sex,age,relation,phone,national_id\n";
+
+/// An import of these files (without their headings).
+inline Import import_of(CommandId id, std::string const& households, std::string const& members,
+                        ImportMode mode = ImportMode::good_rows) {
+    static auto const mapping = json::parse(R"({
+        "files": {"households": {"key": "code"}, "members": {"key": "code"}},
+        "household": {"code": "code", "area": "village"},
+        "features": [
+            {"name": "rooms", "op": "value", "column": "rooms", "min": 1, "max": 30,
+             "label_ar": "الغرف", "label_en": "Rooms"},
+            {"name": "wall", "op": "category", "column": "wall"},
+            {"name": "children", "op": "count", "where": [["age", "<", 15]]}],
+        "members": {"first": "first", "father": "father", "grandfather": "grandfather",
+                    "family": "family", "sex": "sex", "male": ["m"], "female": ["f"], "age": "age",
+                    "relation": "relation", "head": ["head"], "phone": "phone",
+                    "national_id": "national_id"}})");
+    auto const encoded = [](std::string const& text) { return base64(as_bytes(text)); };
+    return {.id = id,
+            .mapping = mapping.value(),
+            .files = {{"households", encoded(households_heading + households)},
+                      {"members", encoded(members_heading + members)}},
+            .mode = mode,
+            .area_default = "EG1204",
+            .basis = {.purpose = "social_protection",
+                      .legal_basis = "consent_at_visit",
+                      .notice_version = "1",
+                      .source = "paper files",
+                      .expires_on = {}}};
+}
+
+/// `count` households of two people, H1 …; every hundredth bad when asked.
+struct Village {
+    std::string households;
+    std::string members;
+};
+inline Village village_of(int count, bool with_bad) {
+    Village village;
+    for (int n = 1; n <= count; ++n) {
+        auto const code = "H" + std::to_string(n);
+        bool const bad = with_bad && n % 100 == 0;
+        auto const phone = std::to_string(1'000'000'000 + n * 2).insert(0, "01").substr(0, 11);
+        village.households += code + ",V1," + (bad ? "-3" : "3") + ",طوب\n";
+        village.members += code + ",سعاد,محمد,علي,حسن,f,40,head," + phone + ",\n";
+        village.members += code + ",أحمد,سيد,علي,حسن,m,7,child,,\n";
+    }
+    return village;
+}
+
+}  // namespace takaful::registration
