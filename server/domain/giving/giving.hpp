@@ -52,6 +52,10 @@ Result<Summary> public_summary(Work&, SummaryQuestion const& question);
 /// *json::from_text<BatchFacts>(…)). Errors: giving.fund_unknown, giving.batch_invalid {field}
 Result<> record_batch(Work&, BatchFacts const& facts);
 
+/// Reaction to `giving.gifts_reached`: tells the next givers whose whole gift has reached families.
+/// Errors: giving.fund_unknown
+Result<> tell_reached(Work&, FundReached const& event);
+
 /// The fund's account, for whoever pays out of it. Errors: giving.fund_unknown
 Result<ledger::AccountRef> account_of(Work&, FundId const& fund);
 

@@ -140,6 +140,12 @@ struct BatchFacts {
                    total, first_outflow, last_outflow, areas, approved_on, paid_on)
 };
 
+/// The payload of giving's own reaction `giving.gifts_reached`: more givers are to be told.
+struct FundReached {
+    FundId fund;
+    TAKAFUL_FIELDS(FundReached, fund)
+};
+
 struct TraceQuestion {
     GiftId gift;
     TAKAFUL_FIELDS(TraceQuestion, gift)
@@ -168,10 +174,11 @@ struct TraceBatch {
     Money total;
     Money amount_of_gift;
     std::string week;
-    std::string area_ar;
-    std::string area_en;
+    std::optional<std::string> area_ar;
+    std::optional<std::string> area_en;
+    std::optional<std::int64_t> leaf_index;  // Its closing leaf, once it is in the log.
     TAKAFUL_FIELDS(TraceBatch, batch, programme_ar, programme_en, households, total, amount_of_gift,
-                   week, area_ar, area_en)
+                   week, area_ar, area_en, leaf_index)
 };
 struct TraceProof {
     std::optional<std::int64_t> leaf_index;

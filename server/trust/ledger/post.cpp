@@ -206,7 +206,9 @@ static Posted posted_of(Entry const& entry) {
     return {.id = entry.id,
             .seq = entry.seq,
             .debit_balance_minor = entry.debit_balance_minor,
-            .credit_balance_minor = entry.credit_balance_minor};
+            .credit_balance_minor = entry.credit_balance_minor,
+            .debit_total_minor = entry.debit_total_minor,
+            .credit_total_minor = entry.credit_total_minor};
 }
 
 Posted Batch::posted(std::size_t entry) const {

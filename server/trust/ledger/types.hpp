@@ -138,6 +138,8 @@ struct Posted {
     std::int64_t seq = 0;  // The server's order in the book, from 1.
     std::int64_t debit_balance_minor = 0;
     std::int64_t credit_balance_minor = 0;
+    std::int64_t debit_total_minor = 0;   // The debit account's posted debits, gross, after it.
+    std::int64_t credit_total_minor = 0;  // The credit account's posted credits, gross.
     bool repeated = false;  // This id with this body was posted before; nothing moved now.
     std::optional<tlog::Queued> leaf{};  // Of gifts and moves: leaf hash, signed promise.
 };
