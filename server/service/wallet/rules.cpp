@@ -32,12 +32,34 @@ Result<> check_amount(Money amount) {
     return {};
 }
 
+static MovementKind kind_of(ledger::Purpose purpose) {
+    switch (purpose) {
+        case ledger::Purpose::cash_in:
+            return MovementKind::cash_in;
+        case ledger::Purpose::cash_out:
+            return MovementKind::cash_out;
+        case ledger::Purpose::transfer:
+            return MovementKind::transfer;
+        case ledger::Purpose::gift_sadaqa:
+        case ledger::Purpose::gift_zakat:
+        case ledger::Purpose::gift_waqf:
+        case ledger::Purpose::gift_kaffara:
+            return MovementKind::gift;
+        case ledger::Purpose::payment:
+            return MovementKind::payment;
+        case ledger::Purpose::payment_return:
+            return MovementKind::payment_return;
+        default:
+            return MovementKind::other;
+    }
+}
+
 Movement movement_of(ledger::Entry const& entry, ledger::Balance const& wallet) {
     auto const came_in = entry.credit == wallet.account.account;
     auto const after = came_in ? entry.credit_balance_minor : entry.debit_balance_minor;
     return {.entry = entry.id,
             .at = entry.booked_at,
-            .kind = entry.purpose,
+            .kind = kind_of(entry.purpose),
             .amount = {came_in ? entry.amount_minor : -entry.amount_minor, wallet.asset},
             .balance = {after, wallet.asset}};
 }

@@ -47,10 +47,12 @@ TEST_CASE("movement_of: money out is below zero, money in above") {
     ledger::Entry const in{.debit = 3,
                            .credit = 7,
                            .amount_minor = 500,
+                           .purpose = ledger::Purpose::gift_zakat,
                            .debit_balance_minor = 90,
                            .credit_balance_minor = 800};
     CHECK(movement_of(in, wallet).amount.minor == 500);
     CHECK(movement_of(in, wallet).balance.minor == 800);
+    CHECK(movement_of(in, wallet).kind == MovementKind::gift);
     ledger::Entry const out{.debit = 7,
                             .credit = 3,
                             .amount_minor = 500,

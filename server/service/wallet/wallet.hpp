@@ -25,6 +25,17 @@ namespace takaful::wallet {
 /// Where money from outside arrived: at the bank, or in the clerk's own cash drawer.
 enum class Against : std::uint8_t { bank, drawer };
 
+/// What moved, in the words of a movement's line.
+enum class MovementKind : std::uint8_t {
+    cash_in,
+    cash_out,
+    transfer,
+    gift,
+    payment,
+    payment_return,
+    other,
+};
+
 struct CashIn {
     ledger::EntryId id;  // Also the entry's.
     AnyId person;        // The wallet's owner: a person or a household.
@@ -48,7 +59,7 @@ struct WalletQuestion {
 struct Movement {
     ledger::EntryId entry;
     Instant at;
-    ledger::Purpose kind;
+    MovementKind kind;
     Money amount;   // Below zero: out of the wallet.
     Money balance;  // After it.
     TAKAFUL_FIELDS(Movement, entry, at, kind, amount, balance)
@@ -91,3 +102,5 @@ std::vector<http::Route> routes();
 }  // namespace takaful::wallet
 
 TAKAFUL_ENUM(takaful::wallet::Against, bank, drawer)
+TAKAFUL_ENUM(takaful::wallet::MovementKind, cash_in, cash_out, transfer, gift, payment,
+             payment_return, other)
