@@ -1,0 +1,121 @@
+#include <doctest/doctest.h>
+
+#include "platform/work/testing.hpp"
+#include "service/wallet/wallet.hpp"
+
+using namespace takaful;
+using namespace takaful::wallet;
+
+namespace {
+
+Currency const egp = Currency::parse("EGP").value();
+
+/// A house with empty books and a log.
+struct WalletHouse : work::TestHouse {
+    std::unique_ptr<ledger::Books> books;
+    std::unique_ptr<tlog::Log> log;
+    Actor clerk = actor(1, {Right::signed_in, Right::record_cash});
+    Actor mona = actor(2, {Right::signed_in, Right::spend});
+
+    WalletHouse() {
+        auto reader = db.database->reader();
+        books = ledger::Books::load(**reader).value();
+        parts.add(*books);
+        parts.add<tlog::LeafSource>(*books);
+        log = tlog::Log::open(runner, {.origin = "log.test/village",
+                                       .folder = db.folder.file("log"),
+                                       .installation_key = keys->installation_key("log")})
+                  .value();
+        parts.add<tlog::Log>(*log);
+    }
+    CashIn deposit(std::uint32_t n, std::int64_t minor, std::string reference) const {
+        return {.id = work::test_id<ledger::EntryId>(n),
+                .person = {mona.person.bytes},
+                .amount = {minor, egp},
+                .against = Against::bank,
+                .reference = std::move(reference)};
+    }
+    Result<WalletPage> page(Actor const& who, WalletQuestion const& question = {}) {
+        return ask(who, [&](Work& work) { return my_wallet(work, question); });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("wallet: cash recorded against the bank is hers, and a second tap changes nothing") {
+    WalletHouse house;
+    auto const command = house.deposit(1, 50'000, "NBE-1");
+    auto const first = house.command(house.clerk, command, cash_in);
+    REQUIRE(first);
+    CHECK(first->balance == Money{50'000, egp});
+    auto const again = house.command(house.clerk, command, cash_in);
+    REQUIRE(again);
+    CHECK(again->entry == first->entry);
+    auto const page = house.page(house.mona).value();
+    CHECK(page.balance == Money{50'000, egp});
+    REQUIRE(page.items.size() == 1);
+    CHECK(page.items[0].kind == MovementKind::cash_in);
+    auto const totals =
+        house.ask(house.clerk, [](Work& work) { return ledger::control_totals(work, 1); });
+    CHECK(totals.value().balanced);
+    CHECK(totals->head == 1);
+}
+
+TEST_CASE("wallet: one slip is taken once, however its number is typed") {
+    WalletHouse house;
+    REQUIRE(house.command(house.clerk, house.deposit(1, 100, "NBE-2026/77"), cash_in));
+    auto const other = house.deposit(2, 100, " nbe-٢٠٢٦/٧٧ ");
+    CHECK(house.command(house.clerk, other, cash_in).error().code == "wallet.reference_used");
+    auto drawer = house.deposit(3, 100, "NBE-2026/77");
+    drawer.against = Against::drawer;
+    CHECK(house.command(house.clerk, drawer, cash_in));
+}
+
+TEST_CASE("wallet: refuses what is no deposit, and who may not record one") {
+    WalletHouse house;
+    CHECK(house.command(house.clerk, house.deposit(1, 0, "A1"), cash_in).error().code ==
+          "wallet.amount_not_positive");
+    CHECK(house.command(house.clerk, house.deposit(2, -5, "A1"), cash_in).error().code ==
+          "wallet.amount_not_positive");
+    CHECK(house.command(house.clerk, house.deposit(3, 5, ""), cash_in).error().code ==
+          "wallet.reference_missing");
+    CHECK(house.command(house.mona, house.deposit(4, 5, "A1"), cash_in).error().code ==
+          "identity.right_missing");
+    CHECK(house.page(Actor{}).error().code == "identity.sign_in_needed");
+    // Nothing of these was kept: the number is still free.
+    CHECK(house.command(house.clerk, house.deposit(5, 5, "A1"), cash_in));
+}
+
+TEST_CASE("wallet: her movements come page by page, newest first") {
+    WalletHouse house;
+    CHECK(house.page(house.mona)->items.empty());
+    for (std::uint32_t n = 1; n <= 5; ++n)
+        REQUIRE(house.command(house.clerk, house.deposit(n, n * 100, "S" + std::to_string(n)),
+                              cash_in));
+    auto const first = house.page(house.mona, {.after = {}, .limit = 2, .currency = {}}).value();
+    REQUIRE(first.items.size() == 2);
+    CHECK(first.items[0].amount.minor == 500);
+    CHECK(first.items[0].balance.minor == 1'500);
+    auto const second =
+        house.page(house.mona, {.after = first.next, .limit = 9, .currency = {}}).value();
+    REQUIRE(second.items.size() == 3);
+    CHECK(second.items[2].amount.minor == 100);
+    CHECK_FALSE(second.next);
+    CHECK(house.page(house.mona, {.after = "x", .limit = {}, .currency = {}}).error().code ==
+          "wallet.cursor_malformed");
+    CHECK(house.page(house.mona, {.after = "99", .limit = {}, .currency = {}}).error().code ==
+          "wallet.cursor_malformed");
+}
+
+TEST_CASE("wallet: a slice of owners is opened in one call, those that exist stay") {
+    WalletHouse house;
+    std::vector<AnyId> owners;
+    for (std::uint32_t n = 10; n < 510; ++n) owners.push_back(work::test_id<AnyId>(n));
+    auto const open = [&](Work& work) { return open_wallets(work, owners, egp); };
+    auto const first = house.run(house.clerk, open).value();
+    REQUIRE(first.size() == 500);
+    CHECK(house.run(house.clerk, open).value() == first);
+    auto const found =
+        house.ask(house.clerk, [&](Work& work) { return find_wallet(work, owners[499], egp); });
+    CHECK(found.value() == first[499]);
+}
