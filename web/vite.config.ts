@@ -4,6 +4,9 @@ import { defineConfig } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const core =
+  /node_modules\/(svelte|esm-env|clsx)\/(?!.*(custom-element|bindings\/(select|props|this)|svelte-component|svelte-element|css-props|legacy|slot))|vite\/preload-helper|src\/lib\/(client|digits|format|ids|message)\.ts|src\/app\/(i18n|router|session|settings|late|nav)|generated\/icons|src\/(tokens|base)\.css|src\/ui\/(Icon|Amount|Thread|Empty|Lost|DemoRibbon|Mark|Field)\.svelte|modules\/(identity|public|giving)\/api\.ts/;
+
 export default defineConfig({
   plugins: [svelte()],
   resolve: {
@@ -21,7 +24,11 @@ export default defineConfig({
     manifest: true,
     assetsInlineLimit: 0, // The policy forbids data: addresses, and small files cache better.
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { app: at('./app.html'), desk: at('./desk.html') } },
+    rollupOptions: {
+      input: { app: at('./app.html'), desk: at('./desk.html') },
+      // What every page needs is one file: on a weak line each request costs most of a second.
+      output: { codeSplitting: { groups: [{ name: 'core', test: core }] } },
+    },
   },
   server: {
     proxy: {

@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
+#include "app/demo.hpp"
+#include "app/verify.hpp"
 #include "app/version.hpp"
 
 namespace takaful::app {
@@ -46,6 +48,57 @@ static void add_doctor(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = doctor(*options); });
 }
 
+static void add_verify(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("verify", "Audit a log from nothing");
+    auto options = std::make_shared<VerifyOptions>();
+    command->add_option("log", options->where, "A folder, or http://HOST[:PORT]/log")->required();
+    command->add_option("--vkey", options->verifier_key,
+                        "The log's verifier key; else the log's own is believed");
+    command->add_option("--state", options->state_file,
+                        "What an earlier run saw; kept up to date while nothing is wrong");
+    command->add_option("--receipt", options->receipts, "A receipt or slip to check; may repeat");
+    command->add_option("--promise", options->promises, "A signed promise to check; may repeat");
+    command->add_option("--language", options->language, "ar or en")->capture_default_str();
+    command->callback([options, &exit_code] { exit_code = verify(*options); });
+}
+
+static void add_user_command(CLI::App& cli, int& exit_code) {
+    auto* user = cli.add_subcommand("user", "Users of a house");
+    user->require_subcommand(1);
+    auto* command = user->add_subcommand("add", "Add a user, such as the first administrator");
+    auto options = std::make_shared<UserOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    command->add_option("--name", options->name, "Name")->required();
+    command->add_option("--phone", options->phone, "Mobile phone")->required();
+    command->add_option("--pin", options->pin, "PIN, 6 to 12 digits")->required();
+    command->add_option("--role", options->roles, "Role; may be repeated")->required();
+    command->callback([options, &exit_code] { exit_code = add_user(*options); });
+}
+
+static void add_import(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("import", "Register households from CSV files");
+    auto options = std::make_shared<ImportOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    command->add_option("--mapping", options->mapping, "Mapping, a JSON file")->required();
+    command->add_option("--file", options->files, "NAME PATH; may be repeated")->required();
+    command->add_option("--area", options->area, "Area of rows that have none");
+    command->add_flag("--all-or-nothing", options->all_or_nothing, "One bad row refuses all");
+    command->add_option("--legal-basis", options->legal_basis, "Why we may hold them")->required();
+    command->add_option("--source", options->source, "Where the files come from")->required();
+    command->add_option("--purpose", options->purpose, "Purpose")->capture_default_str();
+    command->add_option("--notice", options->notice_version, "Version of the notice read out")
+        ->capture_default_str();
+    command->callback([options, &exit_code] { exit_code = import_households(*options); });
+}
+
+static void add_demo(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("demo", "Make the demo village, once");
+    auto options = std::make_shared<DemoOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    command->add_option("--households", options->households, "How many")->capture_default_str();
+    command->callback([options, &exit_code] { exit_code = make_demo(*options); });
+}
+
 int run_cli(int count, char** words) {
     CLI::App cli{"Takaful: from a gift to a family, and proved", "takaful"};
     int exit_code = 0;
@@ -54,6 +107,10 @@ int run_cli(int count, char** words) {
     add_serve(cli, exit_code);
     add_story(cli, exit_code);
     add_doctor(cli, exit_code);
+    add_user_command(cli, exit_code);
+    add_import(cli, exit_code);
+    add_demo(cli, exit_code);
+    add_verify(cli, exit_code);
     cli.add_subcommand("routes", "Print every route: URL, right, name, source")->callback([&] {
         exit_code = print_routes();
     });

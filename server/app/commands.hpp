@@ -2,7 +2,12 @@
 // The program's commands, without their command line (cli.cpp). Each gives the exit code.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "app/verify.hpp"
 
 namespace takaful::app {
 
@@ -46,5 +51,34 @@ struct DoctorOptions {
 
 /// Looks at a data folder and says, a line each, what is well and what is not. 0: all is well.
 int doctor(DoctorOptions const& options);
+
+/// Audits a log from nothing and says what is wrong, and where (app/verify.hpp).
+int verify(VerifyOptions const& options);
+
+struct UserOptions {
+    std::string folder;
+    std::string name;
+    std::string phone;
+    std::string pin;
+    std::vector<std::string> roles;
+};
+
+/// Adds a user: how the first administrator comes to be. Prints the person's id.
+int add_user(UserOptions const& options);
+
+struct ImportOptions {
+    std::string folder;
+    std::string mapping;                                     // Path of the mapping's JSON.
+    std::vector<std::pair<std::string, std::string>> files;  // Name in the mapping, path.
+    std::optional<std::string> area;                         // For rows without one.
+    bool all_or_nothing = false;
+    std::string purpose = "social_protection";
+    std::string legal_basis;
+    std::string notice_version = "1";
+    std::string source;
+};
+
+/// Registers households from CSV files; the server must not run on this folder meanwhile.
+int import_households(ImportOptions const& options);
 
 }  // namespace takaful::app

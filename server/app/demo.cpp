@@ -130,8 +130,10 @@ Result<> register_households(Demo& demo, int households) {
                                         .year = year,
                                         .area_prefix = fmt::format("{}-", demo_centre)});
     auto const body = fmt::format(
-        R"json({{"id":"{}","mapping":{},"files":[{{"name":"households","content_base64":"{}"}},)json"
-        R"json({{"name":"members","content_base64":"{}"}}],"mode":"good_rows","area_default":"{}",)json"
+        R"json({{"id":"{}","mapping":{},"files":[)json"
+        R"json({{"name":"households","content_base64":"{}"}},)json"
+        R"json({{"name":"members","content_base64":"{}"}}],)json"
+        R"json("mode":"good_rows","area_default":"{}",)json"
         R"json("basis":{{"purpose":"social_protection","legal_basis":"consent_at_visit",)json"
         R"json("notice_version":"1","source":"demo"}}}})json",
         demo.command().text(), demo_mapping(false), encoded(files.households_csv),
@@ -150,7 +152,8 @@ Result<> fit_model(Demo& demo) {
         fmt::format(
             R"json({{"id":"{}","name":"مسح الدخل والإنفاق (تجريبي)","mapping":{},"files":[)json"
             R"json({{"name":"households","content_base64":"{}"}},)json"
-            R"json({{"name":"members","content_base64":"{}"}}],"outcome":{{"transform":"log"}}}})json",
+            R"json({{"name":"members","content_base64":"{}"}}],)json"
+            R"json("outcome":{{"transform":"log"}}}})json",
             survey.text(), demo_mapping(true), encoded(files.households_csv),
             encoded(files.members_csv))));
     demo.later(20);

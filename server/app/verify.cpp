@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <expected>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 
+#include "app/clock.hpp"
+#include "app/commands.hpp"
 #include "app/log_source.hpp"
 #include "base/messages.hpp"
 
@@ -15,21 +19,6 @@ namespace takaful::app {
 namespace {
 
 constexpr int exit_unreadable = 2;
-
-constexpr std::string_view usage =
-    "takaful verify FOLDER|http://HOST[:PORT]/log\n"
-    "  --vkey KEY        the log's verifier key; else the log's own is believed, and said so\n"
-    "  --state FILE      what an earlier run saw; kept up to date when nothing is wrong\n"
-    "  --receipt FILE    a receipt or slip to check against this log (again for more)\n"
-    "  --promise FILE    a signed promise to check (again for more)\n"
-    "  --language ar|en  the words\n";
-
-struct Options {
-    std::string where;
-    std::string state_file;
-    std::string language = "en";
-    tlog::AuditQuestion question;
-};
 
 std::optional<std::string> read_file(std::string const& path) {
     std::ifstream in{path, std::ios::binary};
@@ -49,32 +38,21 @@ bool write_file(std::string const& path, std::string const& text) {
     return std::rename(beside.c_str(), path.c_str()) == 0;
 }
 
-CommandOutcome refuse(std::string_view why) {
-    return {exit_unreadable, fmt::format("{}\n{}", why, usage)};
+CommandOutcome unreadable(std::string const& path, std::string_view language) {
+    Error const error{ErrorKind::unavailable, "tlog.unreachable", {{"path", path}}};
+    return {exit_unreadable, message_text(error, language) + "\n"};
 }
 
-/// Empty, or what is wrong with the option.
-std::string take_option(Options& options, std::string const& name, std::string const& value) {
-    auto const add_file = [&](std::vector<std::string>& list) {
-        auto const text = read_file(value);
-        if (!text) return "cannot read " + value;
-        list.push_back(*text);
-        return std::string{};
-    };
-    if (name == "--vkey")
-        options.question.verifier_key = value;
-    else if (name == "--language")
-        options.language = value;
-    else if (name == "--receipt")
-        return add_file(options.question.receipts);
-    else if (name == "--promise")
-        return add_file(options.question.promises);
-    else if (name == "--state") {
-        options.state_file = value;
-        options.question.state = read_file(value).value_or("");
-    } else
-        return "unknown option " + name;
-    return {};
+/// The texts of these files, or the name of the one that cannot be read.
+std::expected<std::vector<std::string>, std::string> read_files(
+    std::vector<std::string> const& paths) {
+    std::vector<std::string> texts;
+    for (auto const& path : paths) {
+        auto const text = read_file(path);
+        if (!text) return std::unexpected(path);
+        texts.push_back(*text);
+    }
+    return texts;
 }
 
 std::string money(Money const& amount) {
@@ -110,30 +88,34 @@ std::string describe(tlog::AuditReport const& report, std::string_view language)
 
 }  // namespace
 
-CommandOutcome verify_log(std::vector<std::string> const& arguments, Instant now) {
-    Options options;
-    options.question.now = now;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        auto const& argument = arguments[i];
-        if (!argument.starts_with("--")) {
-            if (!options.where.empty()) return refuse("one log at a time");
-            options.where = argument;
-            continue;
-        }
-        if (i + 1 == arguments.size()) return refuse("a value is missing after " + argument);
-        auto const wrong = take_option(options, argument, arguments[++i]);
-        if (!wrong.empty()) return refuse(wrong);
-    }
-    if (options.where.empty()) return refuse("which log?");
-
+CommandOutcome verify_log(VerifyOptions const& options, Instant now) {
+    auto const receipts = read_files(options.receipts);
+    if (!receipts) return unreadable(receipts.error(), options.language);
+    auto const promises = read_files(options.promises);
+    if (!promises) return unreadable(promises.error(), options.language);
+    auto const state = options.state_file.empty() ? std::nullopt : read_file(options.state_file);
+    // A state that is there and cannot be read would silently be no history at all.
+    if (!state && !options.state_file.empty() && std::filesystem::exists(options.state_file))
+        return unreadable(options.state_file, options.language);
     auto const source = open_log_source(options.where);
     if (!source) return {exit_unreadable, message_text(source.error(), options.language) + "\n"};
-    auto const report = tlog::audit(**source, options.question);
-    CommandOutcome outcome{report.exit_code(), describe(report, options.language)};
+
+    auto const report = tlog::audit(**source, {.verifier_key = options.verifier_key,
+                                               .state = state.value_or(""),
+                                               .receipts = *receipts,
+                                               .promises = *promises,
+                                               .now = now});
+    CommandOutcome const outcome{report.exit_code(), describe(report, options.language)};
     bool const keep = report.good() && !options.state_file.empty();
     if (keep && !write_file(options.state_file, report.state))
-        return {exit_unreadable, outcome.text + "cannot write " + options.state_file + "\n"};
+        return unreadable(options.state_file, options.language);
     return outcome;
+}
+
+int verify(VerifyOptions const& options) {
+    auto const outcome = verify_log(options, RealClock{}.now());
+    fmt::print("{}", outcome.text);
+    return outcome.exit_code;
 }
 
 }  // namespace takaful::app

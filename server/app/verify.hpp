@@ -8,15 +8,22 @@
 
 namespace takaful::app {
 
+struct VerifyOptions {
+    std::string where;                  // A folder, or http://HOST[:PORT]/log
+    std::string verifier_key;           // Empty: the log's own is believed, and said so.
+    std::string state_file;             // What an earlier run saw; kept when nothing was wrong.
+    std::vector<std::string> receipts;  // Files of receipts or slips.
+    std::vector<std::string> promises;  // Files of signed promises.
+    std::string language = "en";
+};
+
 /// What a command printed, and its exit code.
 struct CommandOutcome {
     int exit_code = 0;
     std::string text;
 };
 
-/// `takaful verify FOLDER|http://HOST[:PORT]/log [--vkey KEY] [--state FILE] [--receipt FILE]…
-/// [--promise FILE]… [--language ar|en]`. Keeps what it saw in the state file when nothing was
-/// wrong. Exit codes: docs/formats/leaf.md, section 7.
-CommandOutcome verify_log(std::vector<std::string> const& arguments, Instant now);
+/// Audits the log, in words. Exit codes: docs/formats/leaf.md, section 7.
+CommandOutcome verify_log(VerifyOptions const& options, Instant now);
 
 }  // namespace takaful::app

@@ -53,8 +53,8 @@ struct Published {
         std::ofstream{path, std::ios::binary} << text;
         return path;
     }
-    app::CommandOutcome verify(std::vector<std::string> arguments, std::int64_t late_us = 0) const {
-        return app::verify_log(arguments, {house.clock.now().unix_us + late_us});
+    app::CommandOutcome verify(app::VerifyOptions const& options, std::int64_t late_us = 0) const {
+        return app::verify_log(options, {house.clock.now().unix_us + late_us});
     }
 };
 
@@ -117,24 +117,25 @@ TEST_CASE("verify: a sound folder, its state kept, a rollback told in both langu
     auto const folder = town.log->options().folder;
     auto const key = town.log->verifier_key();
     auto const state = town.house.db.folder.file("state.json");
-    auto const first = town.verify({folder, "--vkey", key, "--state", state});
+    auto const first = town.verify({.where = folder, .verifier_key = key, .state_file = state});
     CHECK(first.exit_code == 0);
     CHECK(has(first, "leaves 3"));
     CHECK(has(first, "in 3.00 EGP"));
     CHECK(has(first, "verified"));
     CHECK(std::filesystem::exists(state));
-    CHECK(has(town.verify({folder, "--language", "ar"}), "السجل صحيح"));
+    CHECK(has(town.verify({.where = folder, .language = "ar"}), "السجل صحيح"));
 
     auto const older = folder + "-older";
     std::filesystem::copy(folder, older, std::filesystem::copy_options::recursive);
     (void)town.gift(4);
     REQUIRE(town.log->integrate_now());
-    CHECK(town.verify({folder, "--vkey", key, "--state", state}).exit_code == 0);
-    auto const back = town.verify({older, "--vkey", key, "--state", state});
+    CHECK(town.verify({.where = folder, .verifier_key = key, .state_file = state}).exit_code == 0);
+    auto const back = town.verify({.where = older, .verifier_key = key, .state_file = state});
     CHECK(back.exit_code == 17);
     CHECK(has(back, "has 3 leaves now and had 4"));
-    CHECK(has(town.verify({older, "--vkey", key, "--state", state, "--language", "ar"}),
-              "السجل غير سليم"));
+    CHECK(has(
+        town.verify({.where = older, .verifier_key = key, .state_file = state, .language = "ar"}),
+        "السجل غير سليم"));
 }
 
 TEST_CASE("verify: a flipped byte is told with its leaf; promises and receipts from files") {
@@ -142,18 +143,20 @@ TEST_CASE("verify: a flipped byte is told with its leaf; promises and receipts f
     auto const folder = town.log->options().folder;
     auto const broken = town.gift(9);  // Promised, never integrated.
     auto const hour = std::int64_t{3'601} * 1'000'000;
-    CHECK(town.verify({folder, "--promise", town.file("kept", town.promise)}, hour).exit_code == 0);
-    auto const late = town.verify({folder, "--promise", town.file("late", broken)}, hour);
+    CHECK(town.verify({.where = folder, .promises = {town.file("kept", town.promise)}}, hour)
+              .exit_code == 0);
+    auto const late = town.verify({.where = folder, .promises = {town.file("late", broken)}}, hour);
     CHECK(late.exit_code == 19);
     CHECK(has(late, "A broken promise"));
-    CHECK(town.verify({folder, "--receipt", town.file("bad", "nonsense")}).exit_code == 18);
+    CHECK(town.verify({.where = folder, .receipts = {town.file("bad", "nonsense")}}).exit_code ==
+          18);
 
     auto const bundle = folder + "/tile/entries/000.p/3";
     std::fstream file{bundle, std::ios::in | std::ios::out | std::ios::binary};
     file.seekp(514 + 100);
     file.put('x');
     file.close();
-    auto const changed = town.verify({folder});
+    auto const changed = town.verify({.where = folder});
     CHECK(changed.exit_code == 11);
     CHECK(has(changed, "Leaf 1 in tile/entries/000.p/3"));
 }
@@ -161,14 +164,16 @@ TEST_CASE("verify: a flipped byte is told with its leaf; promises and receipts f
 TEST_CASE("verify: over HTTP as from a folder; what cannot be read is said") {
     Published town;
     FileServer const server{town.log->options().folder};
-    CHECK(town.verify({server.address(), "--vkey", town.log->verifier_key()}).exit_code == 0);
-    CHECK(town.verify({server.address() + "/", "--vkey", town.log->verifier_key()}).exit_code == 0);
-    CHECK(town.verify({server.address() + "x"}).exit_code == 2);
-    CHECK(town.verify({"http://127.0.0.1:1/log"}).exit_code == 2);
-    CHECK(town.verify({"https://127.0.0.1/log"}).exit_code == 2);
-    CHECK(town.verify({"/nowhere/at/all"}).exit_code == 2);
-    CHECK(town.verify({}).exit_code == 2);
-    CHECK(town.verify({"a", "b"}).exit_code == 2);
-    CHECK(town.verify({"a", "--state"}).exit_code == 2);
-    CHECK(has(town.verify({"a", "--colour", "red"}), "unknown option --colour"));
+    auto const key = town.log->verifier_key();
+    CHECK(town.verify({.where = server.address(), .verifier_key = key}).exit_code == 0);
+    CHECK(town.verify({.where = server.address() + "/", .verifier_key = key}).exit_code == 0);
+    for (auto const& nowhere :
+         {server.address() + "x", std::string{"http://127.0.0.1:1/log"}, std::string{"http://"},
+          std::string{"https://127.0.0.1/log"}, std::string{"/nowhere/at/all"}}) {
+        CAPTURE(nowhere);
+        CHECK(town.verify({.where = nowhere}).exit_code == 2);
+    }
+    auto const folder = town.log->options().folder;
+    CHECK(town.verify({.where = folder, .receipts = {"/no/such/file"}}).exit_code == 2);
+    CHECK(town.verify({.where = folder, .promises = {"/no/such/file"}}).exit_code == 2);
 }

@@ -122,11 +122,8 @@ static Findings error_findings(Sources const& server, Sources const& users, Sour
         if (!known.contains(code.text) && wordless.insert(code.text).second)
             findings.push_back(at_line(*code.source, code.at, code.text + " has no words"));
     for (auto const& code : known) {
-        auto const quoted = {'"' + code + '"', '\'' + code + '\''};
         bool const used = std::ranges::any_of(users, [&](Source const& source) {
-            return std::ranges::any_of(quoted, [&](auto const& text) {
-                return !is_test(source.path) && source.text.find(text) != std::string::npos;
-            });
+            return !is_test(source.path) && contains_word(source.text, code);
         });
         if (!used) findings.push_back(code + " has words, and nobody raises it");
     }

@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { criticalCss } from './critical.mjs';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(web, 'dist');
@@ -37,24 +38,35 @@ function closure(chunk, seen = new Set()) {
   return seen;
 }
 
-function page(template, { language, head = '', body = '', path, chunks = [] }) {
-  const linked = [...new Set(chunks.flatMap((chunk) => [...closure(chunk)]))];
-  const styles = [...new Set(linked.flatMap((chunk) => chunk.css ?? []))].filter((file) => !template.includes(file));
-  const scripts = [...new Set(linked.map((chunk) => chunk.file))].filter((file) => !template.includes(file));
-  const links = [
-    ...styles.map((file) => `<link rel="stylesheet" href="/${file}">`),
-    ...scripts.map((file) => `<link rel="modulepreload" href="/${file}" fetchpriority="low">`),
-  ].join('\n    ');
+const bootSource = readFileSync(join(web, 'tools/boot.js'), 'utf8').replace(/^\s*\/\/.*\n/gm, '');
+const bootFile = `assets/boot-${createHash('sha256').update(bootSource).digest('hex').slice(0, 8)}.js`;
+write(bootFile, bootSource);
+
+/** The links of a page's styles: all at once for a shell; what is seen at first, then the rest, for a page. */
+function sheets(styles, body, soon) {
+  if (!body) return styles.map((file) => `<link rel="stylesheet" href="/${file}" />`).join('\n    ');
+  const css = criticalCss(styles.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n'), body + soon);
+  const file = `assets/first-${createHash('sha256').update(css).digest('hex').slice(0, 8)}.css`;
+  write(file, css);
+  return `<link rel="stylesheet" href="/${file}" />\n    <meta name="styles" content="${styles.map((one) => `/${one}`).join(' ')}" />`;
+}
+
+function page(entry, { language, head = '', body = '', soon = '', path, chunks = [] }) {
+  const linked = [...closure(manifest[`${entry}.html`]), ...chunks.flatMap((chunk) => [...closure(chunk)])];
+  const styles = [...new Set(linked.flatMap((chunk) => chunk.css ?? []))];
+  const scripts = [...new Set(linked.map((chunk) => `/${chunk.file}`))];
   const title = /<title>.*?<\/title>/s;
-  const rest = head.replace(title, '');
-  let html = template
+  const html = templates[entry]
     .replace('<html lang="ar" dir="rtl">', `<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">`)
     .replace(title, title.exec(head)?.[0] ?? `<title>${language === 'ar' ? 'تكافل' : 'Takaful'}</title>`)
-    .replace(/<script type="module" crossorigin/, '<script type="module" fetchpriority="low"')
-    .replaceAll(' crossorigin', '')
-    .replace('</head>', `  ${links}\n    ${rest}\n  </head>`);
-  if (body) html = html.replace('<div id="app"><!--app--></div>', () => `<div id="app" data-page="${path}">${body}</div>`);
-  return html.replace('<!--app-->', '');
+    // What Vite linked is linked anew: styles at once, scripts after the first words.
+    .replace(/\s*<(?:script type="module"|link rel="(?:modulepreload|stylesheet)")[^>]*>(?:<\/script>)?/g, '')
+    // Styles stand first: they are what the first words wait for.
+    .replace('<meta charset="utf-8" />', `<meta charset="utf-8" />\n    ${sheets(styles, body, soon)}`)
+    .replace('</head>', `  <meta name="later" content="${scripts.join(' ')}" />\n    ${head.replace(title, '')}\n  </head>`)
+    .replace('</body>', `  <script type="module" fetchpriority="low" src="/${bootFile}"></script>\n  </body>`);
+  const app = body ? `<div id="app" data-page="${path}">${body}</div>` : '<div id="app"></div>';
+  return html.replace('<div id="app"><!--app--></div>', () => app);
 }
 
 function write(path, text) {
@@ -67,13 +79,13 @@ for (const language of ['ar', 'en']) {
   const under = language === 'en' ? 'en' : '';
   const words = chunkNamed(`generated/${language}.app.ts`);
   for (const path of publicPages) {
-    const { head, body } = await renderPage(path, language);
-    const chunks = [words, pageModules[path] && chunkNamed(pageModules[path])].filter(Boolean);
-    write(join(under, path, 'index.html'), page(templates.app, { language, head, body, path, chunks }));
+    const { head, body, soon } = await renderPage(path, language);
+    const chunks = [words, pageModules[path] && chunkNamed(`generated/${language}.more.ts`), pageModules[path] && chunkNamed(pageModules[path])].filter(Boolean);
+    write(join(under, path, 'index.html'), page('app', { language, head, body, soon, path, chunks }));
   }
   // The shells of addresses that only the script knows; the server gives the nearest one above the path.
-  write(join(under, 'shell.html'), page(templates.app, { language, chunks: [words] }));
-  write(join(under, 'desk/shell.html'), page(templates.desk, { language, chunks: [words, chunkNamed(`generated/${language}.desk.ts`)].filter(Boolean) }));
+  write(join(under, 'shell.html'), page('app', { language, chunks: [words, chunkNamed(`generated/${language}.more.ts`)] }));
+  write(join(under, 'desk/shell.html'), page('desk', { language, chunks: ['app', 'more', 'desk'].map((part) => chunkNamed(`generated/${language}.${part}.ts`)) }));
 }
 
 const files = (folder) =>

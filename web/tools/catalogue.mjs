@@ -10,7 +10,8 @@ const pluralForms = {
   ar: ['zero', 'one', 'two', 'few', 'many', 'other'],
   en: ['one', 'other'],
 };
-// Which entry carries a top-level namespace; what is not named here is in the citizen's app.
+// Which chunk carries a top-level namespace: the first page's, the desk's; the rest come with any other page.
+const firstNamespaces = new Set(['app', 'ui', 'nav', 'demo', 'footer', 'lost', 'problem', 'money', 'home', 'short', 'receipt']);
 const deskNamespaces = new Set([
   'desk', 'households', 'targeting', 'programme', 'cycle', 'imports', 'users',
 ]);
@@ -105,7 +106,8 @@ export function compileMessage(text, language, key) {
 const entryOf = (key) => {
   const first = key.slice(0, key.indexOf('.'));
   if (first === 'error') return 'errors';
-  return deskNamespaces.has(first) ? 'desk' : 'app';
+  if (deskNamespaces.has(first)) return 'desk';
+  return firstNamespaces.has(first) ? 'app' : 'more';
 };
 
 export function compileAll(catalogues) {
@@ -119,7 +121,7 @@ export function compileAll(catalogues) {
       throw new CatalogueError(
         `${language}.json: missing ${lacking.join(', ') || 'none'}; not in ar.json: ${extra.join(', ') || 'none'}`,
       );
-    compiled[language] = { app: [], desk: [], errors: [] };
+    compiled[language] = { app: [], more: [], desk: [], errors: [] };
   }
   for (const key of keys) {
     const one = {};

@@ -18,6 +18,7 @@ const addresses = (text, pattern) => [...text.matchAll(pattern)].map((match) => 
 /** Scripts and styles that a page's HTML asks for, and what those scripts import at once. */
 export function filesOf(page) {
   const found = new Set(addresses(read(page), /(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g));
+  for (const later of addresses(read(page), /<meta name="(?:later|styles)" content="([^"]*)"/g).join(' ').split(' ')) if (later) found.add(later);
   for (const file of found) {
     if (!file.endsWith('.js')) continue;
     for (const name of addresses(read(file), /(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)) found.add(`/assets/${name}`);

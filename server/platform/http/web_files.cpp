@@ -123,12 +123,23 @@ static std::optional<std::string> read_whole(fs::path const& path) {
     return std::string{std::istreambuf_iterator<char>{in}, {}};
 }
 
+static std::string first_style(std::string_view page) {
+    static constexpr std::string_view link = "<link rel=\"stylesheet\" href=\"";
+    auto const begin = page.find(link);
+    if (begin == std::string_view::npos) return {};
+    page.remove_prefix(begin + link.size());
+    return std::string{page.substr(0, page.find('"'))};
+}
+
 static WebFile make_file(std::string const& path, std::string bytes, fs::path const& source) {
     WebFile file;
     file.type = type_of(path);
     file.immutable = is_named_by_content(path);
     file.etag = etag_of(bytes);
-    if (path.ends_with(".html")) file.slots = slot_names(bytes);
+    if (path.ends_with(".html")) {
+        file.slots = slot_names(bytes);
+        file.style = first_style(bytes);
+    }
     file.plain = std::make_shared<std::string const>(std::move(bytes));
     if (!file.slots.empty()) return file;
     auto beside = source;

@@ -20,7 +20,8 @@ struct WebFile {
     bool immutable = false;  // Named by its content: may be kept for ever.
     std::string etag;        // Of the plain bytes, quoted.
     SharedText plain;
-    SharedText gzip;  // Null where it would not be smaller.
+    SharedText gzip;    // Null where it would not be smaller.
+    std::string style;  // Of a page: the style sheet that its first words wait for.
     std::vector<std::string>
         slots;  // Names in <!--slot:NAME-->; such a page is filled when asked for.
 };

@@ -24,6 +24,9 @@ TEST_CASE("http web: pages by path, the shell for the rest, nothing outside the 
     write(web + "/about.html", "about");
     write(web + "/en/index.html", "english");
     write(web + "/desk/shell.html", "desk");
+    write(web + "/en/desk/shell.html", "english desk");
+    write(web + "/styled.html",
+          R"(<link rel="stylesheet" href="/assets/a.css"><link rel="stylesheet" href="/b">)");
     write(web + "/assets/app-DXk2f9aQ.js", script);
     write(web + "/small.txt", "small");
     write(web + "/ready.js", "plain");
@@ -43,6 +46,9 @@ TEST_CASE("http web: pages by path, the shell for the rest, nothing outside the 
     CHECK(text("/households/0192") == "home");
     CHECK(text("/desk/households/7") == "desk");
     CHECK(text("/en/gifts/7") == "home");
+    CHECK(text("/en/desk/households/7") == "english desk");
+    CHECK(files->find("/styled")->style == "/assets/a.css");
+    CHECK(files->find("/")->style.empty());
     CHECK(text("/missing.js") == "404");
     CHECK(text("/ready.js.gz") == "404");
     CHECK(text("/../secret.txt") == "404");

@@ -159,8 +159,11 @@ public:
     /// Empty at the end.
     Result<SealedBatch> next() {
         SealedBatch batch;
-        while (batch.size() < batch_households && TRY(households_->next()))
-            batch.push_back(TRY(read()));
+        while (more_ && batch.size() < batch_households) {
+            more_ =
+                TRY(households_->next());  // Asked once more after the end, it would begin again.
+            if (more_) batch.push_back(TRY(read()));
+        }
         return batch;
     }
 
@@ -209,6 +212,7 @@ private:
     std::unique_ptr<store::Cursor> households_;
     Follower people_;
     Follower answers_;
+    bool more_ = true;
     std::map<std::pair<std::int64_t, QuestionnaireId>, SharedQuestionnaire> questionnaires_;
 };
 

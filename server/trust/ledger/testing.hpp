@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "platform/store/testing.hpp"
+#include "platform/work/testing.hpp"
 #include "trust/ledger/books.hpp"
 
 namespace takaful::ledger {
@@ -25,9 +25,12 @@ SomeId id_of(std::uint64_t n) {
 /// back, commit.
 struct Desk {
     store::TempFolder folder;
+    work::TestClock clock;
     std::unique_ptr<store::Database> database;
     std::unique_ptr<Books> books;
     Parts parts;
+    std::unique_ptr<work::Runner> runner;  // Idle but for opening the log.
+    std::unique_ptr<tlog::Log> log;
     Actor clerk = Actor::system(1);
 
     Desk() { open(); }
@@ -44,16 +47,22 @@ struct Desk {
         parts = {};
         parts.add(*books);
         parts.add<tlog::LeafSource>(*books);
+        runner = std::make_unique<work::Runner>(*database, parts, clock, work::RunnerOptions{});
+        auto made =
+            tlog::Log::open(*runner, {.origin = "log.test/village", .folder = folder.file("log")});
+        REQUIRE(made);
+        log = *std::move(made);
+        parts.add<tlog::Log>(*log);
     }
     /// As after kill -9: whatever was not committed is gone, and memory with it.
     void reopen() {
+        log.reset();
+        runner.reset();
         books.reset();
         database.reset();
         open();
     }
-    Work work() {
-        return {database->writer(), parts, clerk, Instant{1'795'251'600'000'000}, Date{20'778}, {}};
-    }
+    Work work() { return {database->writer(), parts, clerk, clock.now(), Date{20'778}, {}}; }
     /// One Work in a commit of its own; undone when it fails.
     template <typename Fn>
     auto run(Fn fn) {
@@ -72,7 +81,7 @@ struct Desk {
     auto ask(Fn fn) {
         auto reader = database->reader();
         REQUIRE(reader);
-        Work one{**reader, parts, clerk, Instant{1'795'251'600'000'000}, Date{20'778}, {}};
+        Work one{**reader, parts, clerk, clock.now(), Date{20'778}, {}};
         return fn(one);
     }
 };

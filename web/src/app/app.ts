@@ -5,7 +5,7 @@ import '../base.css';
 import { hydrate, mount } from 'svelte';
 import App from './App.svelte';
 import { loadCatalogue } from './i18n';
-import { readLive } from './live';
+import { live, readLive } from './live';
 import { listen, router } from './router.svelte';
 import { routes } from './routes';
 import { session } from './session.svelte';
@@ -17,7 +17,8 @@ async function start(): Promise<void> {
   const language = document.documentElement.lang === 'en' ? 'en' : 'ar';
   router.routes = routes;
   readLive();
-  await Promise.all([loadCatalogue(language, digitsSetting()), router.show(location.pathname)]);
+  await loadCatalogue(language, digitsSetting());
+  await router.show(location.pathname);
   const target = document.getElementById('app')!;
   // Prerendered words are in Eastern digits: another choice, or an empty shell, is drawn afresh.
   if (target.dataset['page'] === router.path && digitsSetting() === 'arab') {
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
     mount(App, { target });
   }
   listen((path) => !/^(?:\/en)?\/desk(?:\/|$)|^\/v1\/|^\/log\//.test(path) && /^\/en(\/|$)/.test(path) === (language === 'en'));
+  session.markDemo(live.demo ?? false);
   void session.refresh();
   afterFirstPaint();
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import ar from '$generated/ar.app';
+import arFirst from '$generated/ar.app';
+import arMore from '$generated/ar.more';
 import en from '$generated/en.app';
 import { money, setLanguage, t } from './i18n';
 // @ts-expect-error The compiler of catalogues is a build tool in plain script.
 import { compileAll, compileMessage, readCatalogue } from '../../tools/catalogue.mjs';
 
+const ar = { ...arFirst, ...arMore };
 const plain = (text: string) => text.replace(/[\u2068\u2069]/g, '');
 
 describe('catalogues', () => {

@@ -71,6 +71,16 @@ export async function loadCatalogue(next: Language, digits: Digits): Promise<voi
   setLanguage(next, module.default, digits);
 }
 
+let moreLoaded: Promise<void> | undefined;
+
+/** The words of every page but the first one. */
+export function loadMoreWords(): Promise<void> {
+  moreLoaded ??= (language === 'ar' ? import('$generated/ar.more') : import('$generated/en.more')).then((module) =>
+    addWords(module.default),
+  );
+  return moreLoaded;
+}
+
 export async function loadDeskWords(): Promise<void> {
   const module = language === 'ar' ? await import('$generated/ar.desk') : await import('$generated/en.desk');
   addWords(module.default);

@@ -33,6 +33,6 @@ const family = [
 
 export function navItems(): NavItem[] {
   if (session.is('family')) return family;
-  if (session.signedIn && !session.staff) return donor;
+  if (session.is('donor')) return donor;
   return visitor;
 }

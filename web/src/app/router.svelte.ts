@@ -1,6 +1,7 @@
 // Pages by address: a table, the History API, and lazy modules.
 
 import type { Component } from 'svelte';
+import { loadMoreWords } from './i18n';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type PageModule = { default: Component<any> };
@@ -9,6 +10,7 @@ export interface Route {
   path: string; // "/follow/:gift"
   load: () => Promise<PageModule>;
   task?: boolean; // A task fills the screen: no tab bar.
+  first?: boolean; // The first page, whose words are in the first catalogue.
 }
 
 class Router {
@@ -26,7 +28,7 @@ class Router {
     const [route, params] = match(this.routes, path);
     this.loading = true;
     try {
-      const page = route && (await route.load()).default;
+      const [page] = await Promise.all([route?.load().then((module) => module.default), route?.first ? undefined : loadMoreWords()]);
       Object.assign(this, { path, route, params, page, failed: false });
     } catch {
       this.failed = true; // The page's script did not arrive: the network, or a newer version.

@@ -4,7 +4,7 @@ import Home from '$modules/public/HomePage.svelte';
 import type { Route } from './router.svelte';
 
 export const routes: Route[] = [
-  { path: '/', load: () => Promise.resolve({ default: Home }) },
+  { path: '/', load: () => Promise.resolve({ default: Home }), first: true },
   { path: '/give', load: () => import('$modules/giving/GivePage.svelte'), task: true },
   { path: '/follow', load: () => import('$modules/giving/FollowPage.svelte') },
   { path: '/follow/:gift', load: () => import('$modules/giving/TracePage.svelte') },

@@ -5,13 +5,18 @@ import { me, type Me } from '$modules/identity/api';
 class Session {
   me = $state.raw<Me>();
   unread = $state(0);
+  private demoPage = $state(false); // As the page itself says, before the server was asked.
 
   get signedIn(): boolean {
     return this.me?.signed_in ?? false;
   }
 
   get demo(): boolean {
-    return this.me?.demo ?? false;
+    return this.me?.demo ?? this.demoPage;
+  }
+
+  markDemo(demo: boolean): void {
+    this.demoPage = demo;
   }
 
   can(right: string): boolean {

@@ -35,6 +35,7 @@ export function setTheme(theme: Theme): void {
 
 export function applyTheme(): void {
   const theme = themeSetting();
+  if (theme === 'dark') void import('../dark.css');
   if (theme === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;
 }

@@ -35,3 +35,18 @@ export async function keep(key: string, value: unknown): Promise<void> {
   if (!database) return void spare.set(key, value);
   await done(database.transaction(store, 'readwrite').objectStore(store).put(value, key));
 }
+
+export async function forget(key: string): Promise<void> {
+  const database = await open();
+  if (!database) return void spare.delete(key);
+  await done(database.transaction(store, 'readwrite').objectStore(store).delete(key));
+}
+
+/** The keys that begin with `prefix`, in order. */
+export async function keptKeys(prefix: string): Promise<string[]> {
+  const database = await open();
+  const keys = database
+    ? await done(database.transaction(store).objectStore(store).getAllKeys())
+    : [...spare.keys()];
+  return keys.map(String).filter((key) => key.startsWith(prefix)).sort();
+}

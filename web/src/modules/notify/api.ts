@@ -1,5 +1,5 @@
-import { get, post, segment, type ApiResult } from '$lib/client';
-import { newId } from '$lib/ids';
+import { sendLater } from '$app/outbox.svelte';
+import { get, segment, type ApiResult } from '$lib/client';
 
 export interface Message {
   message: string;
@@ -10,4 +10,5 @@ export interface Message {
 }
 
 export const inbox = (): Promise<ApiResult<{ items: Message[]; unread: number }>> => get('/v1/inbox');
-export const markRead = (id: string): Promise<ApiResult<object>> => post(`/v1/inbox/${segment(id)}/read`, { id: newId() });
+/** Read without a network is read all the same: it waits in the outbox. */
+export const markRead = (id: string): Promise<void> => sendLater(`/v1/inbox/${segment(id)}/read`, { message: id });

@@ -1,0 +1,42 @@
+// The one outbox of this device.
+
+import { post } from '$lib/client';
+import { newId } from '$lib/ids';
+import { forget, keep, kept, keptKeys } from '$lib/kv';
+import { Outbox, type Letter } from '$lib/outbox';
+
+const prefix = 'outbox.';
+
+export const waiting = $state({ letters: 0 });
+
+const outbox = new Outbox(
+  {
+    keys: async () => (await keptKeys(prefix)).map((key) => key.slice(prefix.length)),
+    read: (id) => kept<Letter>(prefix + id),
+    write: (id, letter) => keep(prefix + id, letter),
+    drop: (id) => forget(prefix + id),
+  },
+  post,
+);
+
+async function count(): Promise<void> {
+  waiting.letters = await outbox.waiting();
+}
+
+/** For what may wait and moves no money. */
+export async function sendLater(path: string, body: object): Promise<void> {
+  const id = newId();
+  await outbox.send({ id, path, body: { id, ...body } });
+  await count();
+}
+
+let draining = false;
+
+export function keepDraining(): void {
+  if (draining) return;
+  draining = true;
+  const drain = () => void outbox.drain().then(count);
+  drain();
+  addEventListener('online', drain);
+  setInterval(() => waiting.letters > 0 && drain(), 60_000);
+}
