@@ -1,7 +1,6 @@
 # A gift moves money once, whatever the finger does, and is refused when it cannot be.
-now    2026-11-02T08:00:00Z
 given  fund winter sadaqa kaffara
-given  fund zakat zakat
+given  fund dues zakat
 given  wallet donor 500.00
 
 as     donor
@@ -43,4 +42,4 @@ expect 200
 
 check  wallet donor 400.00
 check  fund winter received 100.00
-check  fund zakat received 0
+check  fund dues received 0

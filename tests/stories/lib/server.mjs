@@ -52,7 +52,7 @@ export class Server {
     this.socket = join(this.folder, 'clock.sock');
     this.process = spawn(
       program(),
-      ['story', '--serve', '--data', this.folder, '--port', '0', '--clock-socket', this.socket, '--start', now, ...this.args],
+      ['story', '--serve', '--data', this.folder, '--port', '0', '--clock-socket', this.socket, '--now', now, ...this.args],
       { stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
     );
     this.errors = '';
@@ -66,7 +66,7 @@ export class Server {
   /** Signs everyone in; the administrator makes those who are not there yet. */
   async people() {
     const admin = await this.public.signIn(staff.admin.phone, staff.admin.pin);
-    const people = { admin };
+    const people = { admin, public: this.public };
     for (const [role, who] of Object.entries(staff)) {
       if (role === 'admin') continue;
       await admin.request('POST', '/v1/users', { id: userId(role), ...who });
