@@ -41,14 +41,10 @@ Result<json::Value> Desk::send(http::Method method, Actor const& actor, std::str
         answered->set_value(std::move(response));
     });
     auto const response = answer.get();
-    auto value = json::parse(response.body);
-    if (response.status < 300) return value;
-    std::string code;
-    if (value)
-        if (auto const* found = value->find("code"))
-            if (auto const* text = std::get_if<std::string>(&found->data)) code = *text;
+    if (!response.error) return json::parse(response.body);
     return fail(ErrorKind::refused, "app.demo_refused",
-                Params{{"code", code}, {"path", std::string{path}}}, response.body);
+                Params{{"code", std::string{response.error->code}}, {"path", std::string{path}}},
+                response.error->detail);
 }
 
 }  // namespace takaful::app

@@ -72,7 +72,7 @@ int status_of(Error const& error);
 /// SameSite=Strict always.
 void set_session(Response& response, Request const& request, std::string_view token,
                  std::int64_t seconds_max);
-/// Ends the session in the browser: forgets the cookie and what the site stored (Clear-Site-Data).
+/// Ends the session in the browser: forgets the cookie and cached pages (Clear-Site-Data).
 void clear_session(Response& response, Request const& request);
 
 using Done = std::function<void(Response)>;

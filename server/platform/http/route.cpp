@@ -9,6 +9,7 @@ namespace takaful::http {
 
 Response refusal(Error error) {
     Response response;
+    response.status = status_of(error);
     response.error = std::move(error);
     return response;
 }
@@ -74,7 +75,8 @@ void set_session(Response& response, Request const& request, std::string_view to
 
 void clear_session(Response& response, Request const& request) {
     response.headers.emplace_back("Set-Cookie", cookie(request, "") + "; Max-Age=0");
-    response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+    // Not "storage": there the phone keeps the checkpoint that would catch a rewritten history.
+    response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"cookies\"");
 }
 
 namespace detail {
