@@ -3,6 +3,7 @@
 // so.
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ private:
         std::string name;
         Bytes bytes;
     };
-    Result<> write_beside(Pending const& file) const;
+    Result<std::set<std::string>> make_all_folders() const;
+    Result<> write_beside() const;
     Result<> step(std::string_view name) const;
 
     std::string path_;
