@@ -121,9 +121,9 @@ TEST_CASE("score data: Uganda 2009/10, fitted on half A, judged on half B") {
         double rank_least, at_20, at_30, at_40;
     };
     // Published proxy tests miss 44 to 57 % at 20 % coverage; a lottery misses 80 %.
-    for (auto const& e : {Expected{Estimator::ols, 0.55, 0.57, 0.45, 0.36},
-                          Expected{Estimator::quantile, 0.53, 0.57, 0.45, 0.38},
-                          Expected{Estimator::logit, 0.53, 0.57, 0.45, 0.40}}) {
+    for (auto const& e : {Expected{Estimator::ols, 0.60, 0.53, 0.40, 0.36},
+                          Expected{Estimator::quantile, 0.58, 0.57, 0.41, 0.36},
+                          Expected{Estimator::logit, 0.57, 0.57, 0.43, 0.37}}) {
         auto const card = fit_on(a, outcome, e.estimator);
         auto const score = scores(card, b);
         double const rank = rank_correlation(truth, score, b.weight);
@@ -133,13 +133,13 @@ TEST_CASE("score data: Uganda 2009/10, fitted on half A, judged on half B") {
         Numbers predicted;
         for (double const one : score) predicted.push_back(one / 1000);
         double const r2 = weighted_r2(truth, predicted, b.weight);
-        SHOW("{}: R2 {:.3f} rank {:.3f} missed {:.3f} {:.3f} {:.3f}", enum_name(e.estimator), r2,
-             rank, at_20, at_30, at_40);
+        SHOW("{}: in {:.3f} R2 {:.3f} rank {:.3f} missed {:.3f} {:.3f} {:.3f}",
+             enum_name(e.estimator), card.r2.value_or(0), r2, rank, at_20, at_30, at_40);
         CHECK(rank > e.rank_least);
         CHECK(at_20 < e.at_20);
         CHECK(at_30 < e.at_30);
         CHECK(at_40 < e.at_40);
-        if (e.estimator == Estimator::ols) CHECK(r2 > 0.30);
+        if (e.estimator == Estimator::ols) CHECK(r2 > 0.36);
     }
 }
 

@@ -29,14 +29,14 @@ export async function costaRica(data, result) {
     const { state } = await importHouseholds(people, mapping, { members: drop(part('B'), (name) => name === 'Target') });
     const { programme } = await addProgramme(people);
     const card = await people.manager.post('/v1/models', {
-      survey: survey.survey, name: data_name, features: [], estimator: 'logit', folds: 10 });
+      survey: survey.survey, name: data_name, features: [], estimator: 'ols', folds: 10 });
     const list = await makeList(people.manager, programme, card.model, { coverage_percent: 100 });
     const units = (await rowsOf(people.manager, list))
       .filter((row) => outcomes.has(row.code))
       .map((row) => ({ ...outcomes.get(row.code), score: row.score, position: row.position }));
     // The card's cuts part the score line into the classes, the poorest first.
     const predicted = (unit) => 1 + card.class_cuts.filter((cut) => unit.score > cut).length;
-    result.targeting.push({ data: data_name, estimator: 'logit', households: units.length,
+    result.targeting.push({ data: data_name, estimator: 'ols', households: units.length,
       macro_f1: macroF1(units, (unit) => unit.class, predicted) });
     curveByClass(units, list.total, result);
     result.invariants['costa rica: every registered household is scored'] = state.inserted === list.total;
@@ -55,6 +55,6 @@ function curveByClass(units, total, result) {
       const members = units.filter((unit) => unit.class === value);
       left[`class ${value} left out`] = members.filter((unit) => !inside(unit)).length / members.length;
     }
-    result.targeting.push({ data: data_name, estimator: 'logit', coverage, households: units.length, ...judged, ...left });
+    result.targeting.push({ data: data_name, estimator: 'ols', coverage, households: units.length, ...judged, ...left });
   }
 }
