@@ -398,11 +398,11 @@ Result<> live_through(Demo& demo, Date today, int households) {
     for (int back = months_back; back >= 0; --back) {
         auto const start = month_start(today, back);
         at(start, 8);
-        TRY(month_of_gifts(demo, pension_budget * 11 / 10));
+        // Enough for the months paid and the one to come: a visitor may pay the next.
+        TRY(month_of_gifts(demo, pension_budget * 27 / 20));
         auto const payday = back == 0 ? today : start + Days{24};
         at(payday, 1);
-        auto const made =
-            TRY(payroll(demo, demo.pension, demo.pension_list, period_of(start)));
+        auto const made = TRY(payroll(demo, demo.pension, demo.pension_list, period_of(start)));
         TRY(approve(demo, made));
     }
     // Left for the visitor: a payroll that waits for a second person's word.
