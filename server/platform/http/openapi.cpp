@@ -27,7 +27,8 @@ static Value reference(std::string_view name) {
 static std::string component_name(std::string_view cpp_name) {
     std::string out;
     while (!cpp_name.empty()) {
-        if (cpp_name.starts_with("takaful::")) cpp_name.remove_prefix(9);
+        for (std::string_view const silent : {"takaful::", "{anonymous}::"})
+            if (cpp_name.starts_with(silent)) cpp_name.remove_prefix(silent.size());
         if (cpp_name.starts_with("::")) {
             out += '.';
             cpp_name.remove_prefix(2);

@@ -29,6 +29,16 @@ struct Close {
     TAKAFUL_FIELDS(Close, gift, on)
 };
 
+namespace {
+struct Hidden {
+    std::string word;
+    TAKAFUL_FIELDS(Hidden, word)
+};
+}  // namespace
+
+static Result<Hidden> hidden(Work&) {
+    return Hidden{"word"};
+}
 static Result<Gift> donate(Work&, Gift const& gift) {
     return gift;
 }
@@ -68,6 +78,7 @@ static std::vector<http::Route> table() {
         http::get<trace>("/v1/gifts/{gift}/trace", Right::open),
         http::post<end_gift>("/v1/gifts/{gift}/close", Right::administer),
         http::get<ready>("/v1/ready", Right::open),
+        http::get<hidden>("/v1/hidden", Right::open),
         http::raw(http::Method::get, "/v1/rejects/{import}", Right::open, "test.rejects",
                   [](http::Request&&, work::Runner&, http::Done) {}),
     };
@@ -127,6 +138,7 @@ TEST_CASE("http openapi: a 3.1 document whose every reference leads somewhere") 
     CHECK(word("/components/schemas/schematest.Gift/required") ==
           R"(["id","amount","state","parts","shares"])");
     CHECK(word("/components/schemas/schematest.State/enum") == R"(["received","refunded"])");
+    CHECK(word("/components/schemas/schematest.Hidden/type") == "object");
     CHECK(word("/components/schemas/Problem/type") == "object");
 
     std::size_t references = 0;

@@ -214,7 +214,7 @@ Result<> queue_transfers(Work& work, std::int64_t book, EntryRun const& entries)
     auto const pool =
         TRY(open_pool(work, book, BatchKind::pool_transfers, nullptr, entries.total.currency));
     TRY(add_seed(work, book, pool.id, std::nullopt, entries));
-    return add_payments(work, pool, payments_of(entries), entries.total.minor);
+    return add_payments(work, pool, payments_of(entries), 0);
 }
 
 Result<> close_run(Work& work, std::int64_t book, AnyId const& id, RunTotals const& totals) {

@@ -130,8 +130,9 @@ struct EntryRun {
 /// Errors: tlog.run_unknown, tlog.run_closed, tlog.draft_invalid {field}
 Result<> queue_entries(Work& work, std::int64_t book, EntryRun const& entries);
 
-/// Private transfers that belong to no programme (cash in, wallet to wallet): the book's pool, no
-/// totals. `entries.run` is nil. Errors: tlog.draft_invalid {field}
+/// Private transfers that belong to no programme (cash in, wallet to wallet): the book's pool. No
+/// sum of them is kept or published: `entries.total` only names a currency. `entries.run` is nil.
+/// Errors: tlog.draft_invalid {field}
 Result<> queue_transfers(Work& work, std::int64_t book, EntryRun const& entries);
 
 struct RunTotals {
@@ -236,6 +237,7 @@ public:
     static Result<std::unique_ptr<Log>> open(work::Runner& runner, LogOptions options);
     virtual ~Log() = default;
     /// Integrates all that is ready and publishes one new checkpoint, or none when nothing was.
+    /// Waits for Works of its own: never call it on the writer thread.
     virtual Result<Head> integrate_now() = 0;
     virtual Head head() const = 0;
     /// The log's verifier key, "origin+id+key": what people compare and pin.
