@@ -188,13 +188,28 @@ TEST_CASE("giving: refuses zero, less than zero, another currency, another inten
     CHECK(house.command(stranger, house.gift(10, 100), give).error().code == "giving.fund_closed");
 }
 
-TEST_CASE("giving: who has no wallet cannot give from it; a refusal stays refused for its id") {
+TEST_CASE("giving: who has no wallet cannot give from it, nor who is not signed in") {
     GivingHouse house;
     auto const stranger = house.actor(77, {Right::signed_in, Right::spend});
     CHECK(house.command(stranger, house.gift(1, 100), give).error().code ==
           "giving.wallet_missing");
     CHECK(house.command(Actor{}, house.gift(2, 100), give).error().code ==
           "identity.sign_in_needed");
+}
+
+TEST_CASE("giving: a gift refused for want of funds stays refused under its id") {
+    GivingHouse house;
+    auto const too_much = house.gift(1, 150'000);
+    CHECK(house.command(house.mona, too_much, give).error().code == "ledger.funds_short");
+    REQUIRE(house.command(house.clerk,
+                          wallet::CashIn{.id = work::test_id<ledger::EntryId>(901),
+                                         .person = {house.mona.person.bytes},
+                                         .amount = {100'000, egp},
+                                         .against = wallet::Against::bank,
+                                         .reference = "B-901"},
+                          wallet::cash_in));
+    CHECK(house.command(house.mona, too_much, give).error().code == "ledger.funds_short");
+    CHECK(house.command(house.mona, house.gift(2, 150'000), give));
 }
 
 TEST_CASE("giving: a clerk records a gift in cash, and the giver's name lies sealed") {
