@@ -20,6 +20,9 @@ static constexpr std::string_view page_policy =
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: camera=(self), geolocation=(self), microphone=(), payment=(), usb=()\r\n";
+static constexpr std::string_view asset_policy =
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
 static constexpr std::string_view api_policy =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
@@ -91,6 +94,9 @@ std::string head_text(Response const& response, Envelope const& envelope) {
             break;
         case Surface::page:
             out += page_policy;
+            break;
+        case Surface::asset:
+            out += asset_policy;
             break;
         case Surface::log:
             out += log_policy;

@@ -10,9 +10,10 @@ namespace takaful::http {
 
 /// Which headers of protection an answer carries.
 enum class Surface : std::uint8_t {
-    api,   // /v1: never stored, never framed, never a document.
-    page,  // The web app: the whole policy.
-    log,   // /log: anyone's browser may read it, to check.
+    api,    // /v1: never stored, never framed, never a document.
+    page,   // The web app: the whole policy.
+    asset,  // What a page brings, named by its content: no document, so a line or two is enough.
+    log,    // /log: anyone's browser may read it, to check.
 };
 
 struct Envelope {

@@ -179,7 +179,7 @@ void Dispatcher::plan_page(Plan& plan, Head const& head, std::int64_t steady_ms)
     plan.name = "web";
     auto const* file = web_.find(plan.request.path);
     if (!file) return refuse(plan, fail(ErrorKind::not_found, "http.page_unknown").error());
-    plan.surface = Surface::page;
+    plan.surface = file->immutable ? Surface::asset : Surface::page;
     bool const gzip = accepts_coding(head.accept_encoding, "gzip");
     if (file->slots.empty()) {
         plan.answer = file_answer(*file, gzip, head.if_none_match);

@@ -100,25 +100,30 @@ export class Tiles {
     return this.hashes(0, index, 1).then(([hash]) => hash!);
   }
 
-  /** The entry, whose hash is the one in the tree of hashes. */
+  /** The entry. All that came with it is checked too: every line's hash is the one in the tree of hashes. */
   async entry(index: number): Promise<Uint8Array> {
     const number = Math.floor(index / tileWidth);
-    const entries = parseBundle(await this.fetchTile('entries', number));
-    const entry = entries?.[index % tileWidth];
-    if (!entry || entry.length !== leafBytes) throw new LogFault('bundle_short', { entry: index });
-    if (!equal(hashLeaf(entry), await this.leafHash(index))) throw new LogFault('entry_changed', { entry: index });
+    const changed = await this.firstChanged(number);
+    if (changed !== undefined) throw new LogFault('entry_changed', { entry: changed });
+    const entry = parseBundle(await this.fetchTile('entries', number))?.[index % tileWidth];
+    if (entry?.length !== leafBytes) throw new LogFault('bundle_short', { entry: index });
     return entry;
+  }
+
+  /** The first line of a bundle that does not have the hash it should have. */
+  private async firstChanged(number: number): Promise<number | undefined> {
+    const entries = parseBundle(await this.fetchTile('entries', number)) ?? [];
+    const first = number * tileWidth;
+    const hashes = await this.hashes(0, first, this.width(0, number));
+    const at = hashes.findIndex((hash, i) => !entries[i] || !equal(hashLeaf(entries[i]), hash));
+    return at < 0 ? undefined : first + at;
   }
 
   /** Looks beneath a root that does not fit: the first entry or tile that was changed, on the way to `index`. */
   async locate(index: number): Promise<LogFault> {
     const number = Math.floor(index / tileWidth);
-    const entries = parseBundle(await this.fetchTile('entries', number)) ?? [];
-    for (let i = 0; i < this.width(0, number); i++) {
-      const entry = entries[i];
-      const known = await this.leafHash(number * tileWidth + i);
-      if (!entry || !equal(hashLeaf(entry), known)) return new LogFault('entry_changed', { entry: number * tileWidth + i });
-    }
+    const changed = await this.firstChanged(number);
+    if (changed !== undefined) return new LogFault('entry_changed', { entry: changed });
     for (let level = 0, at = number; this.width(level, at) === tileWidth; level++, at = Math.floor(at / tileWidth)) {
       const said = await this.node(8 * (level + 1), at);
       if (!equal(said, rootOf(await this.hashes(level, at * tileWidth, tileWidth))))
