@@ -66,6 +66,7 @@ Result<> fill_trust(House& house) {
     auto& jobs = house.own(std::make_unique<jobs::JobRunner>());
     registration::wire(jobs);
     solidarity::register_jobs(jobs);
+    TRY(as_system(house, "solidarity.count_programmes", solidarity::count_programmes));
     house.own(TRY(tlog::Log::open(house.runner(),
                                   {.origin = house.options().origin,
                                    .folder = house.log_folder(),
@@ -76,6 +77,10 @@ Result<> fill_trust(House& house) {
 Result<> batch_paid(Work& work, OutboxRow const& row) {
     auto const facts = TRY(json::from_text<giving::BatchFacts>(row.payload));
     return giving::record_batch(work, facts);
+}
+
+Result<> list_approved(Work& work, OutboxRow const&) {
+    return solidarity::count_programmes(work);
 }
 
 Result<> react(Work& work, OutboxRow const& row) {
@@ -128,6 +133,7 @@ std::vector<http::Route> all_routes() {
 std::vector<Reaction> const& reactions() {
     static std::vector<Reaction> const rows{
         {"solidarity.batch_paid", batch_paid},
+        {"solidarity.list_approved", list_approved},
     };
     return rows;
 }

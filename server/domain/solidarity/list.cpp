@@ -155,6 +155,7 @@ Result<ListView> approve_list(Work& work, ApproveList const& command) {
     TRY(save_list_approval(work.tx, book, list));
     TRY(supersede_lists(work.tx, book, list.programme, list.id));
     TRY(set_programme_state(work.tx, book, list.programme, ProgrammeState::running));
+    work.emit("solidarity.list_approved", R"({"list":")" + list.id.text() + R"("})");
     return list_view(work, list);
 }
 

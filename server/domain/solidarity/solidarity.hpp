@@ -421,6 +421,9 @@ Result<Support> support_of(Work& work, HouseholdQuestion const& question);
 
 // ---- For app/wiring
 
+/// Tells the registry's list how many programmes each household is in, by the approved lists. At
+/// start, and when a list was approved (solidarity.list_approved).
+Result<> count_programmes(Work& work);
 /// Registers the three jobs: solidarity.save_list, solidarity.entitle, solidarity.pay.
 void register_jobs(jobs::JobRunner& runner);
 std::vector<http::Route> routes();

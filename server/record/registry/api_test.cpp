@@ -200,7 +200,9 @@ TEST_CASE("registry: the domain's counts of programmes show in the list") {
     REQUIRE(house.enrol({widow(1), widow(2)}));
     std::pair<HouseholdId, std::int64_t> const counts[] = {{household_id(2), 3},
                                                            {household_id(7), 1}};
-    house.index.set_programmes(counts);
+    std::pair<HouseholdId, std::int64_t> const before[] = {{household_id(1), 5}};
+    house.index.set_programmes(1, before);
+    house.index.set_programmes(1, counts);
     auto const list = house.search({});
     CHECK(list.items[0].programmes == 3);
     CHECK(list.items[1].programmes == 0);

@@ -105,8 +105,11 @@ void Index::forget(HouseholdId household) {
     impl_->rows.erase(known);
 }
 
-void Index::set_programmes(std::span<std::pair<HouseholdId, std::int64_t> const> counts) {
+void Index::set_programmes(std::int64_t book,
+                           std::span<std::pair<HouseholdId, std::int64_t> const> counts) {
     std::unique_lock const lock{impl_->mutex};
+    for (auto& entry : impl_->entries)
+        if (entry.book == book) entry.listed.programmes = 0;
     for (auto const& [household, programmes] : counts) {
         auto const known = impl_->rows.find(household);
         if (known != impl_->rows.end())

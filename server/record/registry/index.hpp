@@ -58,9 +58,10 @@ public:
     std::vector<Listed> find_each(std::span<HouseholdId const> households) const;
     /// The head of a household; nil when unknown.
     PersonId head_of(HouseholdId household) const;
-    /// How many programmes each household is in, for the list; kept by the domain after its
-    /// commits.
-    void set_programmes(std::span<std::pair<HouseholdId, std::int64_t> const> counts);
+    /// How many programmes each household of a book is in, for the list: those not named are in
+    /// none. Kept by the domain, after its commits and at start.
+    void set_programmes(std::int64_t book,
+                        std::span<std::pair<HouseholdId, std::int64_t> const> counts);
     std::int64_t count(std::int64_t book) const;
 
 private:

@@ -1,0 +1,30 @@
+#include <algorithm>
+
+#include "domain/solidarity/solidarity.hpp"
+#include "record/registry/registry.hpp"
+
+namespace takaful::solidarity {
+
+static constexpr store::Query programmes_of_households{"solidarity.programmes_of_households", R"(
+    SELECT row.household, count(*)
+      FROM solidarity_list AS list
+      JOIN solidarity_list_row AS row ON row.book_id = list.book_id AND row.list = list.id
+     WHERE list.book_id = $1 AND list.state = 'approved' AND row.included = 1
+     GROUP BY row.household)"};
+
+Result<> count_programmes(Work& work) {
+    std::vector<std::pair<HouseholdId, std::int64_t>> counts;
+    auto const cursor = TRY(work.tx.scan(programmes_of_households, work.actor.book));
+    while (TRY(cursor->next())) {
+        auto const id = as_bytes(cursor->view(0));
+        auto& [household, count] = counts.emplace_back();
+        std::copy(id.begin(), id.end(), household.bytes.begin());
+        count = cursor->int64(1);
+    }
+    work.tx.on_commit([&index = work.parts.get<registry::Index>(), book = work.actor.book, counts] {
+        index.set_programmes(book, counts);
+    });
+    return {};
+}
+
+}  // namespace takaful::solidarity
