@@ -1,3 +1,5 @@
+// How many programmes each household is in, for the list of the registry.
+
 #include <algorithm>
 
 #include "domain/solidarity/solidarity.hpp"
@@ -6,11 +8,11 @@
 namespace takaful::solidarity {
 
 static constexpr store::Query programmes_of_households{"solidarity.programmes_of_households", R"(
-    SELECT row.household, count(*)
+    SELECT entry.household, COUNT(1) AS programmes
       FROM solidarity_list AS list
-      JOIN solidarity_list_row AS row ON row.book_id = list.book_id AND row.list = list.id
-     WHERE list.book_id = $1 AND list.state = 'approved' AND row.included = 1
-     GROUP BY row.household)"};
+      JOIN solidarity_list_row AS entry ON entry.book_id = list.book_id AND entry.list = list.id
+     WHERE list.book_id = $1 AND list.state = 'approved' AND entry.included = 1
+     GROUP BY entry.household)"};
 
 Result<> count_programmes(Work& work) {
     std::vector<std::pair<HouseholdId, std::int64_t>> counts;
