@@ -83,6 +83,11 @@ Result<> list_approved(Work& work, OutboxRow const&) {
     return solidarity::count_programmes(work);
 }
 
+Result<> gifts_reached(Work& work, OutboxRow const& row) {
+    auto const event = TRY(json::from_text<giving::FundReached>(row.payload));
+    return giving::tell_reached(work, event);
+}
+
 Result<> react(Work& work, OutboxRow const& row) {
     for (auto const& reaction : reactions())
         if (reaction.event == row.event) TRY(reaction.react(work, row));
@@ -111,6 +116,19 @@ Result<int> save_sessions(House& house) {
     return 0;
 }
 
+/// The book's business date follows the calendar, a day at a time, when every total agrees.
+Result<int> close_days(House& house) {
+    int days = 0;
+    auto const closed = as_system(house, "ledger.close", [&](Work& work) -> Result<> {
+        auto const done = ledger::close_until(work, work.actor.book, work.today());
+        if (done) days = *done;
+        if (done || done.error().code == "ledger.book_unknown") return {};
+        return std::unexpected(done.error());
+    });
+    if (!closed) return std::unexpected(closed.error());
+    return days;
+}
+
 }  // namespace
 
 Result<> fill_house(House& house) {
@@ -134,6 +152,7 @@ std::vector<Reaction> const& reactions() {
     static std::vector<Reaction> const rows{
         {"solidarity.batch_paid", batch_paid},
         {"solidarity.list_approved", list_approved},
+        {"giving.gifts_reached", gifts_reached},
     };
     return rows;
 }
@@ -145,6 +164,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "outbox", .step = deliver, .idle_ms = 1'000, .wakes = true},
         {.name = "jobs", .step = run_jobs, .idle_ms = 200, .wakes = true},
         {.name = "log", .step = integrate, .idle_ms = checkpoint_ms},
+        {.name = "close", .step = close_days, .idle_ms = 600'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
     };
 }
