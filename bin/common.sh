@@ -15,7 +15,8 @@ node_is_new_enough() {
 }
 
 # Puts a Node that is new enough first on PATH. Debian 12 has Node 18, so bin/setup brings a pinned one
-# from npm (tools/node); npm itself goes on running under the system's Node, for which it was packaged.
+# and its npm (tools/node). npm must run under that Node too: under an older one it silently leaves out
+# optional packages that ask for a newer, and the bundler's native half is one.
 use_node() {
   system_node=$(command -v node || true)
   if [ -n "$system_node" ] && node_is_new_enough "$system_node"; then return; fi
@@ -24,13 +25,21 @@ use_node() {
     if node_is_new_enough "$ours"; then
       PATH=$(dirname "$ours"):$PATH
       export PATH
+      node_is_pinned=yes
       return
     fi
   done
   stop "no Node 20.19 or newer; run bin/setup"
 }
 
-run_npm() { "${system_node:-node}" "$(readlink -f "$(command -v npm)")" "$@"; }
+run_npm() {
+  local pinned=$root/tools/node/node_modules/npm/bin/npm-cli.js
+  if [ -n "${node_is_pinned:-}" ]; then
+    node "$pinned" "$@"
+  else
+    "${system_node:-node}" "$(readlink -f "$(command -v npm)")" "$@"
+  fi
+}
 
 # Builds targets of a preset: build_server release takaful
 build_server() {
