@@ -12,5 +12,5 @@ async function people() {
 
 const items = await people();
 console.log(`\n  The demo village:  ${base}\n  One-tap sign-ins:  ${base}/sign-in\n`);
-for (const { name, role, note_en: note } of items) console.log(`    ${role.padEnd(10)} ${name}${note ? ` — ${note}` : ''}`);
+for (const { name, role, note_en: note } of items) console.log(`    ${role.padEnd(14)} ${name}${note ? ` — ${note}` : ''}`);
 console.log('\n  Ctrl+C stops it.');
