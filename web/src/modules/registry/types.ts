@@ -3,7 +3,7 @@ export interface Area {
   name_ar: string;
   name_en: string;
   level: 'governorate' | 'centre' | 'village';
-  parent: string;
+  parent: string | null;
 }
 
 export interface HouseholdRow {
@@ -52,7 +52,7 @@ export interface Access {
 export interface Household {
   household: string;
   code: string;
-  area: { governorate?: Area | null; centre?: Area | null; village?: Area | null };
+  area: { governorate?: string | null; centre?: string | null; village?: string | null };
   registered_on: string;
   basis?: string;
   members: Member[];
