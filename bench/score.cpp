@@ -3,10 +3,19 @@
 
 #include "trust/score/score.hpp"
 
+#include <fmt/format.h>
+
+#include <array>
 #include <cmath>
 #include <cstdlib>
 
+#include "app/background.hpp"
+#include "app/clock.hpp"
+#include "app/desk.hpp"
 #include "bench/bench.hpp"
+#include "domain/giving/giving.hpp"
+#include "domain/solidarity/solidarity.hpp"
+#include "record/registry/registry.hpp"
 #include "trust/score/card.hpp"
 
 namespace takaful::bench {
@@ -23,8 +32,14 @@ constexpr std::size_t chunk_rows = 4'096;  // As the register keeps its columns.
 
 template <typename T>
 T must(Result<T> result) {
-    if (!result) std::abort();
-    return std::move(*result);
+    if (!result) {
+        fmt::print(stderr, "{} {}\n", result.error().code, result.error().detail);
+        for (auto const& param : result.error().params)
+            if (auto const* text = std::get_if<std::string>(&param.value))
+                fmt::print(stderr, "  {} = {}\n", param.name, *text);
+        std::abort();
+    }
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
 std::vector<SurveyColumn> columns_made() {
@@ -104,6 +119,196 @@ double bare_sum(Register1M const& households) {
     return check;
 }
 
+// ---- End to end
+// ----------------------------------------------------------------------------------
+
+constexpr std::size_t people_a_household = 4;
+
+AnyId numbered(std::uint64_t kind, std::uint64_t number) {
+    std::array<std::uint8_t, 10> tail{};
+    for (std::size_t i = 0; i < 8; ++i)
+        tail[2 + i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
+    return {make_uuid7(1'795'251'600'000 + static_cast<std::int64_t>(kind), tail)};
+}
+
+std::string survey_csv(SurveyRows const& survey) {
+    std::string out = "code,outcome";
+    for (auto const& column : survey.columns) out += ',' + column.name;
+    for (std::size_t row = 0; row < survey.rows(); ++row) {
+        out += fmt::format("\nh{},{:.6f}", row, survey.outcome[row]);
+        for (std::size_t c = 0; c < survey.columns.size(); ++c) {
+            float const value = survey.values[c][row];
+            auto const& column = survey.columns[c];
+            if (std::isnan(value))
+                out += ",";
+            else if (column.category)
+                out += ',' + column.levels[static_cast<std::size_t>(value)];
+            else
+                out += fmt::format(",{}", value);
+        }
+    }
+    return out + '\n';
+}
+
+std::string survey_mapping(SurveyRows const& survey) {
+    std::string features;
+    for (auto const& column : survey.columns)
+        features +=
+            fmt::format(R"({}{{"name":"{}","op":"{}","column":"{}"}})", features.empty() ? "" : ",",
+                        column.name, column.category ? "category" : "value", column.name);
+    return R"({"files":{"households":{"key":"code"}},)"
+           R"("household":{"code":"code","outcome":"outcome"},)"
+           R"("features":[)" +
+           features + "]}";
+}
+
+struct Bureau {
+    app::SettableClock clock{Instant{1'795'251'600'000'000}};
+    std::unique_ptr<app::House> house;
+    std::unique_ptr<app::Desk> desk;
+    Actor manager = app::Desk::actor(PersonId{numbered(1, 1).bytes},
+                                     {identity::Role::manager, identity::Role::admin});
+
+    explicit Bureau(std::string folder)
+        : house(must(app::House::open({.folder = std::move(folder)}, clock))),
+          desk(std::make_unique<app::Desk>(*house)) {}
+    template <typename Act>
+    void work(Act act) {
+        must(house->runner().run(
+            {.actor = manager, .name = "bench.work", .run = [&](Work& w) -> Result<std::string> {
+                 must(act(w));
+                 return std::string{"{}"};
+             }}));
+    }
+};
+
+/// Enrols made-up families by the register's own command, 500 a Work.
+void enrol(Bureau& bureau, std::size_t rows) {
+    std::vector<registry::Question> questions;
+    for (auto const& column : columns_made())
+        questions.push_back(
+            {column.name,
+             column.category ? registry::QuestionKind::category : registry::QuestionKind::number,
+             {},
+             {},
+             column.levels});
+    registry::QuestionnaireId questionnaire;
+    std::string area;
+    bureau.work([&](Work& w) -> Result<> {
+        questionnaire = must(registry::save_questionnaire(w, questions));
+        area = must(registry::areas(w, {})).items.at(0).code;
+        return {};
+    });
+    Stream stream{4};
+    for (std::size_t first = 0; first < rows; first += 500) {
+        auto const count = std::min<std::size_t>(500, rows - first);
+        auto const answers = answers_made(count, stream);
+        std::vector<registry::Enrolment> batch(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            auto& household = batch[i];
+            household.household = HouseholdId{numbered(2, first + i).bytes};
+            household.code = std::to_string(first + i);
+            household.area = area;
+            for (std::size_t p = 0; p < people_a_household; ++p)
+                household.members.push_back(
+                    {.person = {},
+                     .name = {"فاطمة", "أحمد", "علي", "حسن"},
+                     .nickname = {},
+                     .sex = registry::Sex::female,
+                     .birth_year = 1980,
+                     .relation = p == 0 ? registry::Relation::head : registry::Relation::child,
+                     .phone = {},
+                     .national_id = {}});
+            household.questionnaire = questionnaire;
+            for (auto const& column : answers) household.answers.push_back(column[i]);
+        }
+        bureau.work([&](Work& w) { return registry::enrol_households(w, batch); });
+    }
+}
+
+AnyId fit_through_commands(Bureau& bureau, SurveyRows const& survey) {
+    auto const id = numbered(3, 1), model = numbered(3, 2);
+    AddSurvey add{CommandId{id.bytes},
+                  "bench",
+                  must(json::parse(survey_mapping(survey))),
+                  {{"households", base64(as_bytes(survey_csv(survey)))}},
+                  {}};
+    must(bureau.desk->post(bureau.manager, "/v1/surveys", {}, json::to_text(add)));
+    Fit fit;
+    fit.id = CommandId{model.bytes};
+    fit.survey = SurveyId{id.bytes};
+    fit.name = "bench";
+    must(bureau.desk->post(bureau.manager, "/v1/models", {}, json::to_text(fit)));
+    return model;
+}
+
+AnyId programme_through_commands(Bureau& bureau) {
+    auto const egp = must(Currency::parse("EGP"));
+    auto const fund = numbered(4, 1), programme = numbered(4, 2);
+    must(
+        bureau.desk->post(bureau.manager, "/v1/funds", {},
+                          json::to_text(giving::FundDraft{.id = giving::FundId{fund.bytes},
+                                                          .name_ar = "صندوق",
+                                                          .name_en = "Fund",
+                                                          .purpose_ar = "تجربة",
+                                                          .purpose_en = "Trial",
+                                                          .intentions = {giving::Intention::sadaqa},
+                                                          .currency = egp,
+                                                          .goal = {}})));
+    must(bureau.desk->post(
+        bureau.manager, "/v1/programmes", {},
+        json::to_text(solidarity::NewProgramme{.id = CommandId{programme.bytes},
+                                               .fund = solidarity::FundId{fund.bytes},
+                                               .name_ar = "برنامج",
+                                               .name_en = "Programme",
+                                               .benefit = {{60'000, egp}, {0, egp}, 0},
+                                               .frequency = solidarity::Frequency::monthly})));
+    return programme;
+}
+
+/// From sealed rows on the disk to a stored list of everyone, in order, with reasons.
+void run_end_to_end(Options const& options, SurveyRows const& survey, Report& report) {
+    std::size_t const rows = options.quick ? 20'000 : 200'000;
+    Bureau bureau{options.folder + "/house"};
+    double const enrol_s = seconds([&] { enrol(bureau, rows); });
+    auto const model = fit_through_commands(bureau, survey);
+    auto const programme = programme_through_commands(bureau);
+
+    Parts parts;
+    registry::Index index;
+    registry::Matrix matrix;
+    parts.add(bureau.house->keys());
+    parts.add(index);
+    parts.add(matrix);
+    double const unseal_s =
+        seconds([&] { must(registry::build_memory(bureau.house->database(), parts, 2)); });
+
+    app::Background background{*bureau.house};
+    auto const list = numbered(5, 1);
+    auto const body = fmt::format(
+        R"({{"id":"{}","programme":"{}","model":"{}","cut":{{"coverage_percent":30}}}})",
+        list.text(), programme.text(), model.text());
+    double const list_s = seconds([&] {
+        must(bureau.desk->post(bureau.manager, "/v1/programmes/{programme}/lists",
+                               {{"programme", programme.text()}}, body));
+        must(background.settle());
+    });
+    auto const households = static_cast<double>(rows);
+    report.add({.name = "end_to_end_households_per_s",
+                .value = households / (unseal_s + list_s),
+                .unit = "1/s"});
+    report.add({.name = "unseal_s", .value = unseal_s, .unit = "s"});
+    report.add({.name = "list_s", .value = list_s, .unit = "s"});
+    report.note(
+        fmt::format("end to end: {} households of {} people and 30 answers (enrolled in {:.1f} s, "
+                    "not counted):",
+                    rows, people_a_household, enrol_s));
+    report.note(
+        "unseal everything into memory (unseal_s, two threads), then score, sort, seal and store "
+        "the");
+    report.note("whole list with three reasons a household (list_s, one writer).");
+}
+
 void run_score(Options const& options, Report& report) {
     std::size_t const rows = options.quick ? 200'000 : 1'000'000;
     auto const survey = survey_made();
@@ -149,6 +354,7 @@ void run_score(Options const& options, Report& report) {
     report.note(
         "columns in memory; fit_s: 2,000 households, 10 folds, 300 bootstraps of the error curve.");
     if (std::isnan(check)) report.note("a score was not a number");
+    run_end_to_end(options, survey, report);
 }
 
 Register const registered{"score", run_score};

@@ -37,7 +37,9 @@ Result<Scored> score_all(Work& work, ModelId const& model) {
         return fail(ErrorKind::refused, "solidarity.nobody_to_score");
     scored.candidates.reserve(scored.households->rows);
     for (auto const& chunk : scored.households->chunks) {
-        auto const scores = TRY(scored.model->assess(to_score_matrix(*scored.households, *chunk)));
+        auto const matrix = to_score_matrix(*scored.households, *chunk);
+        auto const scores = TRY(scored.model->assess(matrix));
+        scored.explainers.push_back(TRY(scored.model->explainer(matrix)));
         auto const heads = TRY(registry::heads_of(work, chunk->households));
         for (std::size_t i = 0; i < scores.size(); ++i)
             scored.candidates.push_back(
@@ -53,21 +55,20 @@ Result<Scored> score_all(Work& work, ModelId const& model) {
 Result<std::vector<ReasonView>> reasons_of(Scored const& scored, std::uint32_t row,
                                            std::size_t reasons_max) {
     std::size_t first = 0;
-    for (auto const& chunk : scored.households->chunks) {
-        auto const rows = chunk->households.size();
+    for (std::size_t chunk = 0; chunk < scored.explainers.size(); ++chunk) {
+        auto const rows = scored.households->chunks[chunk]->households.size();
         if (row >= first + rows) {
             first += rows;
             continue;
         }
-        auto const explained = TRY(scored.model->explain(
-            to_score_matrix(*scored.households, *chunk), row - first, reasons_max));
+        auto explained = scored.explainers[chunk].explain(row - first, reasons_max);
         std::vector<ReasonView> reasons;
-        for (auto const& reason : explained.reasons)
-            reasons.push_back({.feature = reason.feature,
-                               .direction = reason.direction,
-                               .label_ar = reason.label_ar,
-                               .label_en = reason.label_en,
-                               .value = reason.value,
+        for (auto& reason : explained.reasons)
+            reasons.push_back({.feature = std::move(reason.feature),
+                               .direction = std::move(reason.direction),
+                               .label_ar = std::move(reason.label_ar),
+                               .label_en = std::move(reason.label_en),
+                               .value = std::move(reason.value),
                                .points = reason.points});
         return reasons;
     }

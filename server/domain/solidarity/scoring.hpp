@@ -16,7 +16,8 @@ namespace takaful::solidarity {
 struct Scored {
     std::shared_ptr<registry::MatrixSnapshot const> households;
     std::shared_ptr<score::Model const> model;
-    std::vector<Candidate> candidates;  // In the snapshot's order: candidates[i].row == i.
+    std::vector<score::Explainer> explainers;  // One a chunk of the snapshot.
+    std::vector<Candidate> candidates;         // In the snapshot's order: candidates[i].row == i.
 };
 
 /// Errors: solidarity.nobody_to_score, score.model_unknown, score.model_expired,

@@ -20,6 +20,8 @@ Formula::Formula(double intercept, std::span<Coefficient const> coefficients)
         for (auto const& line : coefficients) {
             if (line.feature != piece.feature) continue;
             piece.average += line.value * line.mean;
+            piece.label_ar = line.label_ar;
+            piece.label_en = line.label_en;
             if (line.missing) {
                 missing = line.value;
                 has_missing = true;
@@ -39,7 +41,7 @@ Formula::Formula(double intercept, std::span<Coefficient const> coefficients)
     }
 }
 
-double Formula::Laid::amount(float value) const {
+double Formula::Laid::amount_of(float value) const {
     if (std::isnan(value)) return piece->unknown;
     if (!piece->category) return piece->slope * static_cast<double>(value);
     if (value < 0 || value >= static_cast<float>(amounts.size())) return piece->other;
@@ -54,7 +56,7 @@ Result<std::vector<Formula::Laid>> Formula::lay(Matrix const& households) const 
                          [&](MatrixColumn const& c) { return c.name == piece.feature; });
         if (column == households.columns.end())
             return fail(ErrorKind::refused, "score.answer_missing", {{"field", piece.feature}});
-        Laid one{&piece, &*column, {}};
+        Laid one{&piece, *column, {}};
         for (auto const& level : column->levels) {
             auto const known = piece.levels.find(level);
             one.amounts.push_back(known == piece.levels.end() ? piece.other : known->second);
@@ -89,13 +91,13 @@ Result<Numbers> Formula::predict(Matrix const& households) const {
         sums.fill(intercept_);
         for (auto const& one : *laid) {
             // A column that no household here has answered may be absent: all unknown.
-            if (one.column->values.empty()) {
+            if (one.column.values.empty()) {
                 for (auto& sum : sums) sum += one.piece->unknown;
                 continue;
             }
-            float const* values = one.column->values.data() + first;
+            float const* values = one.column.values.data() + first;
             if (one.piece->category) {
-                for (std::size_t i = 0; i < rows; ++i) sums[i] += one.amount(values[i]);
+                for (std::size_t i = 0; i < rows; ++i) sums[i] += one.amount_of(values[i]);
                 continue;
             }
             if (rows < block_rows) {
@@ -105,19 +107,6 @@ Result<Numbers> Formula::predict(Matrix const& households) const {
             add_numbers(sums, values, one.piece->slope, one.piece->unknown);
         }
         std::copy_n(sums.begin(), rows, out.begin() + static_cast<std::ptrdiff_t>(first));
-    }
-    return out;
-}
-
-Result<std::vector<Formula::Contribution>> Formula::contributions(Matrix const& households,
-                                                                  std::size_t row) const {
-    auto const laid = lay(households);
-    if (!laid) return std::unexpected(laid.error());
-    std::vector<Contribution> out;
-    for (auto const& one : *laid) {
-        double const amount =
-            one.column->values.empty() ? one.piece->unknown : one.amount(one.column->values[row]);
-        out.push_back({one.piece->feature, amount, amount - one.piece->average});
     }
     return out;
 }

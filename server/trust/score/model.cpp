@@ -33,11 +33,6 @@ Result<std::vector<Score>> Model::assess(Matrix const& households) const {
     return out;
 }
 
-static MatrixColumn const& column_of(Matrix const& households, std::string_view name) {
-    return *std::find_if(households.columns.begin(), households.columns.end(),
-                         [&](MatrixColumn const& c) { return c.name == name; });
-}
-
 static std::string answer_text(MatrixColumn const& column, std::size_t row) {
     if (column.values.empty() || std::isnan(column.values[row])) return {};
     if (!column.levels.empty()) {
@@ -55,40 +50,67 @@ static int percentile_of(Card const& card, Score score) {
     return static_cast<int>(below - card.percentiles.begin());
 }
 
-Result<Explanation> Model::explain(Matrix const& households, std::size_t row,
-                                   std::size_t reasons_max) const {
-    auto const& card = compiled_->card;
-    auto parts = compiled_->formula.contributions(households, row);
-    if (!parts) return std::unexpected(parts.error());
+struct Explainer::Laying {
+    std::shared_ptr<Model::Compiled const> model;
+    std::vector<Formula::Laid> pieces;
+};
+
+Result<Explainer> Model::explainer(Matrix const& households) const {
+    auto pieces = compiled_->formula.lay(households);
+    if (!pieces) return std::unexpected(pieces.error());
+    Explainer out;
+    out.laying_ =
+        std::make_shared<Explainer::Laying const>(Explainer::Laying{compiled_, std::move(*pieces)});
+    return out;
+}
+
+Explanation Explainer::explain(std::size_t row, std::size_t reasons_max) const {
+    auto const& [model, pieces] = *laying_;
+    auto const& card = model->card;
+    struct Part {
+        double away;  // From the average household.
+        std::size_t piece;
+    };
+    std::vector<Part> parts(pieces.size());
     double predictor = card.intercept;
-    for (auto const& part : *parts) predictor += part.amount;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        double const amount = pieces[i].amount(row);
+        predictor += amount;
+        parts[i] = {amount - pieces[i].piece->average, i};
+    }
+    auto const strongest =
+        parts.begin() + static_cast<std::ptrdiff_t>(std::min(reasons_max, parts.size()));
+    std::partial_sort(parts.begin(), strongest, parts.end(), [](Part const& a, Part const& b) {
+        double const x = std::abs(a.away), y = std::abs(b.away);
+        return x != y ? x > y : a.piece < b.piece;
+    });
     Explanation out;
     out.model = card.model;
     out.model_name = card.name;
     out.model_version = card.version;
-    out.score = to_score(predictor, compiled_->falls);
+    out.score = to_score(predictor, model->falls);
     out.band_low = out.score + static_cast<Score>(card.band_low);
     out.band_high = out.score + static_cast<Score>(card.band_high);
     out.percentile = percentile_of(card, out.score);
-    std::stable_sort(parts->begin(), parts->end(), [](auto const& a, auto const& b) {
-        return std::abs(a.deviation) > std::abs(b.deviation);
-    });
-    for (auto const& part : *parts) {
-        auto const points = to_score(part.deviation, compiled_->falls);
-        if (out.reasons.size() == reasons_max || points == 0) break;
-        Reason reason;
-        reason.feature = std::string{part.feature};
-        reason.direction = points < 0 ? "poorer" : "richer";
-        reason.points = points;
-        for (auto const& line : card.coefficients)
-            if (line.feature == part.feature) {
-                reason.label_ar = line.label_ar;
-                reason.label_en = line.label_en;
-            }
-        reason.value = answer_text(column_of(households, part.feature), row);
-        out.reasons.push_back(std::move(reason));
+    for (auto part = parts.begin(); part != strongest; ++part) {
+        auto const points = to_score(part->away, model->falls);
+        if (points == 0) break;
+        auto const& laid = pieces[part->piece];
+        out.reasons.push_back({.feature = laid.piece->feature,
+                               .direction = points < 0 ? "poorer" : "richer",
+                               .label_ar = laid.piece->label_ar,
+                               .label_en = laid.piece->label_en,
+                               .value = answer_text(laid.column, row),
+                               .points = points});
     }
     return out;
+}
+
+Result<Explanation> Model::explain(Matrix const& households, std::size_t row,
+                                   std::size_t reasons_max) const {
+    auto const laid = explainer(households);
+    if (!laid) return std::unexpected(laid.error());
+    return laid->explain(row, reasons_max);
 }
 
 }  // namespace takaful::score

@@ -20,6 +20,20 @@ struct MatrixSnapshot;
 
 namespace takaful::score {
 
+/// A model laid on some households once, to explain many of them. Copies are cheap; the values of
+/// the matrix's columns must outlive it.
+class Explainer {
+public:
+    /// Score, band, percentile and the strongest reasons of one row, at most `reasons_max`,
+    /// strongest first, ties by the card's order. The score is the one that Model::assess gives.
+    Explanation explain(std::size_t row, std::size_t reasons_max = 5) const;
+
+private:
+    friend class Model;
+    struct Laying;
+    std::shared_ptr<Laying const> laying_;
+};
+
 /// A model ready to score: the card's formula, compiled. Copies are cheap.
 class Model {
 public:
@@ -29,13 +43,14 @@ public:
     /// Scores of all rows, in order. A level that the survey had not seen counts as the rare ones.
     /// Errors: score.answer_missing {field} (the matrix has no such column)
     Result<std::vector<Score>> assess(Matrix const& households) const;
-    /// Score, band, percentile and the strongest reasons of one row, at most `reasons_max`,
-    /// strongest first, ties by the card's order. The score is the one that assess gives. Errors:
-    /// as assess
+    /// Errors: as assess
+    Result<Explainer> explainer(Matrix const& households) const;
+    /// One row of a matrix, where no others will be asked for. Errors: as assess
     Result<Explanation> explain(Matrix const& households, std::size_t row,
                                 std::size_t reasons_max = 5) const;
 
 private:
+    friend class Explainer;
     struct Compiled;
     std::shared_ptr<Compiled const> compiled_;
 };
