@@ -50,7 +50,8 @@ Result<> fill_record(House& house) {
     auto const areas = TRY(registry::read_areas(areas_csv()));
     TRY(as_system(house, "registry.load_areas",
                   [&](Work& work) { return registry::load_areas(work, areas); }));
-    TRY(registry::build_memory(house.database(), house.parts(), 2));
+    TRY(registry::build_matrix(house.database(), house.parts(), 2));
+    TRY(registry::build_index(house.database(), house.parts(), 2));
     house.runner().set_access_sink(consent::record_accesses);
     return {};
 }

@@ -1,15 +1,17 @@
 #include "domain/solidarity/draft.hpp"
 
-#include "base/json.hpp"
+#include "base/packer.hpp"
 #include "domain/solidarity/rules.hpp"
-#include "platform/keys/keys.hpp"
 
 namespace takaful::solidarity {
 
 namespace {
 
 std::string decision_context(ListId const& list, HouseholdId const& household) {
-    return "solidarity_list_row|sealed|" + list.text() + "|" + household.text();
+    std::string context = "solidarity_list_row|sealed|";
+    context += as_text(list.bytes);
+    context += as_text(household.bytes);
+    return context;
 }
 
 }  // namespace
@@ -38,22 +40,90 @@ Result<std::shared_ptr<Draft>> make_draft(Work& work, ProgrammeRow const& progra
     draft->scored = TRY(score_all(work, model));
     draft->selection = TRY(select(std::move(draft->scored.candidates), programme.benefit, cut));
     RootBuilder builder;
-    for (auto const& row : draft->selection.rows) builder.add(row_digest(seed, row));
+    draft->by_matrix_row.resize(draft->selection.rows.size());
+    for (std::uint32_t i = 0; auto const& row : draft->selection.rows) {
+        builder.add(row_digest(seed, row));
+        draft->by_matrix_row[row.row] = i++;
+    }
     draft->root = builder.root();
     return draft;
 }
 
-Result<Bytes> seal_decision(Work& work, ListId const& list, HouseholdId const& household,
-                            Decision const& decision) {
-    return work.parts.get<keys::KeyStore>().seal(AnyId{household.bytes},
-                                                 decision_context(list, household),
-                                                 as_bytes(json::to_text(decision)));
+Bytes pack_decision(ListRow const& row, std::span<score::Explainer::Strong const> reasons) {
+    Packer packer;
+    packer.raw(row.payee.bytes);
+    packer.number(row.score);
+    packer.number(static_cast<std::int32_t>(row.size));
+    packer.number(row.benefit_minor);
+    packer.byte(static_cast<std::uint8_t>(reasons.size()));
+    for (auto const& reason : reasons) {
+        packer.text(reason.feature);
+        packer.text(reason.value);
+        packer.number(reason.points);
+    }
+    return packer.take();
+}
+
+Result<Decision> unpack_decision(BytesView plain) {
+    Unpacker unpacker{plain};
+    Decision decision{.payee = {unpacker.array<16>()},
+                      .score = unpacker.number<std::int64_t>(),
+                      .size = unpacker.number<std::int32_t>(),
+                      .benefit_minor = unpacker.number<std::int64_t>(),
+                      .reasons = {}};
+    auto const reasons = unpacker.byte();
+    for (int i = 0; i < reasons && unpacker.sound; ++i) {
+        ReasonView reason{.feature = unpacker.text(),
+                          .direction = {},
+                          .label_ar = {},
+                          .label_en = {},
+                          .value = unpacker.text(),
+                          .points = unpacker.number<std::int64_t>()};
+        reason.direction = reason.points < 0 ? "poorer" : "richer";
+        decision.reasons.push_back(std::move(reason));
+    }
+    if (!unpacker.ended()) return fail(ErrorKind::broken, "solidarity.decision_malformed");
+    return decision;
+}
+
+Result<StoredListRow> seal_row(keys::KeyStore& keys, ListId const& list, Scored const& scored,
+                               ListRow const& row, std::size_t reasons_max) {
+    auto const plain = pack_decision(row, strongest_of(scored, row.row, reasons_max));
+    return StoredListRow{.position = row.position,
+                         .household = row.household,
+                         .included = row.included,
+                         .sealed = TRY(keys.seal(AnyId{row.household.bytes},
+                                                 decision_context(list, row.household), plain))};
 }
 
 Result<Decision> open_decision(Work& work, ListId const& list, StoredListRow const& row) {
     auto const plain = TRY(work.parts.get<keys::KeyStore>().open(
         AnyId{row.household.bytes}, decision_context(list, row.household), row.sealed));
-    return json::from_text<Decision>(as_text(plain));
+    return unpack_decision(plain);
+}
+
+// ---- Rows ahead --------------------------------------------------------------------------------
+
+Result<> RowsAhead::make_ready(std::int64_t first, std::int64_t rows_a_slice, std::int64_t total,
+                               Make const& make) {
+    constexpr std::size_t slices_ahead = 3;
+    if (ready_ && ready_->first == first) return {};
+    ready_.reset();
+    // After a slice that was rolled back what runs is for later rows: begin again.
+    if (!running_.empty() && running_.front().first != first) running_.clear();
+    auto next = running_.empty() ? first : running_.back().first + rows_a_slice;
+    for (; running_.size() < slices_ahead && (next < total || running_.empty());
+         next += rows_a_slice)
+        running_.emplace_back(next, std::async(std::launch::async, make, next));
+    auto slice = running_.front().second.get();
+    running_.pop_front();
+    ready_ = TRY(std::move(slice));
+    return {};
+}
+
+std::optional<RowsAhead::Slice> RowsAhead::take(std::int64_t first) {
+    if (!ready_ || ready_->first != first) return std::nullopt;
+    return std::exchange(ready_, std::nullopt);
 }
 
 }  // namespace takaful::solidarity

@@ -1,20 +1,48 @@
 #pragma once
 // A selection list between its making and its last stored row.
 
+#include <deque>
+#include <functional>
+#include <future>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "domain/solidarity/scoring.hpp"
 #include "domain/solidarity/store.hpp"
 #include "domain/solidarity/types.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace takaful::solidarity {
+
+/// Rows of a list in the making, sealed by other threads while the writer stores those before
+/// them.
+class RowsAhead {
+public:
+    struct Slice {
+        std::int64_t first = 0;
+        std::vector<StoredListRow> rows;
+    };
+    using Make = std::function<Result<Slice>(std::int64_t first)>;
+    /// Waits for the slice that begins at `first`; the next ones are begun meanwhile.
+    Result<> make_ready(std::int64_t first, std::int64_t rows_a_slice, std::int64_t total,
+                        Make const& make);
+    /// The slice made ready; nothing when it is another.
+    std::optional<Slice> take(std::int64_t first);
+
+private:
+    std::deque<std::pair<std::int64_t, std::future<Result<Slice>>>> running_;
+    std::optional<Slice> ready_;
+};
 
 struct Draft {
     Scored scored;
     Selection selection;
+    std::vector<std::uint32_t> by_matrix_row;  // Index into selection.rows.
     crypto::Key seed{};
     crypto::Digest root{};
+    RowsAhead ahead;  // Of the job's thread and, between its calls, the writer.
 };
 
 /// Scores, orders, cuts and roots. With the same households, model, cut and seed the same draft.
@@ -25,16 +53,20 @@ Result<std::shared_ptr<Draft>> make_draft(Work& work, ProgrammeRow const& progra
 /// What a list row keeps sealed under its household's key.
 struct Decision {
     PersonId payee;
-    std::int64_t score;
-    int size;
-    std::int64_t benefit_minor;
+    std::int64_t score = 0;
+    int size = 0;
+    std::int64_t benefit_minor = 0;
     std::vector<ReasonView> reasons;  // Without labels: those are the model card's.
-    TAKAFUL_FIELDS(Decision, payee, score, size, benefit_minor, reasons)
 };
 
-Result<Bytes> seal_decision(Work& work, ListId const& list, HouseholdId const& household,
-                            Decision const& decision);
-/// Errors: keys.unknown (the household was erased), crypto.cannot_open
+Bytes pack_decision(ListRow const& row, std::span<score::Explainer::Strong const> reasons);
+/// Errors: solidarity.decision_malformed
+Result<Decision> unpack_decision(BytesView bytes);
+
+/// A row of the list as it is stored, with its `reasons_max` strongest reasons. Any thread.
+Result<StoredListRow> seal_row(keys::KeyStore& keys, ListId const& list, Scored const& scored,
+                               ListRow const& row, std::size_t reasons_max);
+/// Errors: keys.unknown (the household was erased), crypto.cannot_open, as unpack_decision
 Result<Decision> open_decision(Work& work, ListId const& list, StoredListRow const& row);
 
 }  // namespace takaful::solidarity

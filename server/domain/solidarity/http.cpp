@@ -16,7 +16,9 @@ Result<Programmes> programmes(Work& work, NoQuestion const& question) {
 }  // namespace
 
 void register_jobs(jobs::JobRunner& runner) {
-    runner.handle("solidarity.save_list", {.slice = save_list_slice, .ended = save_list_ended});
+    runner.handle(
+        "solidarity.save_list",
+        {.slice = save_list_slice, .prepare = prepare_list_slice, .ended = save_list_ended});
     runner.handle("solidarity.entitle", {.slice = entitle_slice});
     runner.handle("solidarity.pay", {.slice = pay_slice});
 }

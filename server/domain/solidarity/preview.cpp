@@ -86,7 +86,7 @@ Result<std::vector<Marginal>> margin_of(Work& work, Scored const& scored,
         Marginal marginal{.household = row.household,
                           .code = {},
                           .score = row.score,
-                          .reasons = TRY(reasons_of(scored, row.row, 3))};
+                          .reasons = reasons_of(scored, row.row, 3)};
         auto const listed = registry::listed(work, std::span{&row.household, 1});
         if (!listed.empty()) marginal.code = listed.front().code;
         work.note_access(AnyId{row.household.bytes}, "solidarity.preview");

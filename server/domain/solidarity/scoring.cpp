@@ -40,11 +40,10 @@ Result<Scored> score_all(Work& work, ModelId const& model) {
         auto const matrix = to_score_matrix(*scored.households, *chunk);
         auto const scores = TRY(scored.model->assess(matrix));
         scored.explainers.push_back(TRY(scored.model->explainer(matrix)));
-        auto const heads = TRY(registry::heads_of(work, chunk->households));
         for (std::size_t i = 0; i < scores.size(); ++i)
             scored.candidates.push_back(
                 {.household = chunk->households[i],
-                 .payee = heads[i],
+                 .payee = chunk->head[i],
                  .score = scores[i],
                  .size = static_cast<int>(chunk->size[i]),
                  .row = static_cast<std::uint32_t>(scored.candidates.size())});
@@ -52,27 +51,29 @@ Result<Scored> score_all(Work& work, ModelId const& model) {
     return scored;
 }
 
-Result<std::vector<ReasonView>> reasons_of(Scored const& scored, std::uint32_t row,
-                                           std::size_t reasons_max) {
-    std::size_t first = 0;
-    for (std::size_t chunk = 0; chunk < scored.explainers.size(); ++chunk) {
-        auto const rows = scored.households->chunks[chunk]->households.size();
-        if (row >= first + rows) {
-            first += rows;
-            continue;
-        }
-        auto explained = scored.explainers[chunk].explain(row - first, reasons_max);
-        std::vector<ReasonView> reasons;
-        for (auto& reason : explained.reasons)
-            reasons.push_back({.feature = std::move(reason.feature),
-                               .direction = std::move(reason.direction),
-                               .label_ar = std::move(reason.label_ar),
-                               .label_en = std::move(reason.label_en),
-                               .value = std::move(reason.value),
-                               .points = reason.points});
-        return reasons;
-    }
-    return std::vector<ReasonView>{};
+// All chunks but the last are full.
+static score::Explainer const& explainer_of(Scored const& scored, std::uint32_t row) {
+    return scored.explainers[row / registry::matrix_chunk_rows];
+}
+
+std::vector<score::Explainer::Strong> strongest_of(Scored const& scored, std::uint32_t row,
+                                                   std::size_t reasons_max) {
+    return explainer_of(scored, row).strongest(row % registry::matrix_chunk_rows, reasons_max);
+}
+
+std::vector<ReasonView> reasons_of(Scored const& scored, std::uint32_t row,
+                                   std::size_t reasons_max) {
+    std::vector<ReasonView> reasons;
+    auto explained =
+        explainer_of(scored, row).explain(row % registry::matrix_chunk_rows, reasons_max);
+    for (auto& reason : explained.reasons)
+        reasons.push_back({.feature = std::move(reason.feature),
+                           .direction = std::move(reason.direction),
+                           .label_ar = std::move(reason.label_ar),
+                           .label_en = std::move(reason.label_en),
+                           .value = std::move(reason.value),
+                           .points = reason.points});
+    return reasons;
 }
 
 }  // namespace takaful::solidarity

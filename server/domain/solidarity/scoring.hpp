@@ -24,8 +24,11 @@ struct Scored {
 /// score.answer_missing
 Result<Scored> score_all(Work& work, ModelId const& model);
 
-/// The strongest reasons of one row, at most `reasons_max`.
-Result<std::vector<ReasonView>> reasons_of(Scored const& scored, std::uint32_t row,
-                                           std::size_t reasons_max);
+/// The strongest reasons of one row, at most `reasons_max`, with their words.
+std::vector<ReasonView> reasons_of(Scored const& scored, std::uint32_t row,
+                                   std::size_t reasons_max);
+/// The same without words, for storing.
+std::vector<score::Explainer::Strong> strongest_of(Scored const& scored, std::uint32_t row,
+                                                   std::size_t reasons_max);
 
 }  // namespace takaful::solidarity

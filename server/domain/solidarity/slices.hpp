@@ -6,6 +6,7 @@
 
 namespace takaful::solidarity {
 
+Result<> prepare_list_slice(Work& work, jobs::JobRow const& job);
 Result<jobs::SliceOutcome> save_list_slice(Work& work, jobs::JobRow const& job);
 Result<> save_list_ended(Work& work, jobs::JobRow const& job);
 Result<jobs::SliceOutcome> entitle_slice(Work& work, jobs::JobRow const& job);

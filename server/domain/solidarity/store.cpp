@@ -66,6 +66,10 @@ constexpr store::Query insert_list_row{"solidarity.insert_list_row", R"(
     INSERT INTO solidarity_list_row (book_id, list, position, household, included, sealed)
     VALUES ($1, $2, $3, $4, $5, $6))"};
 
+constexpr store::Query insert_list_household{"solidarity.insert_list_household", R"(
+    INSERT INTO solidarity_list_household (book_id, household, list, position)
+    VALUES ($1, $2, $3, $4))"};
+
 constexpr store::Query rows_after{"solidarity.rows_after", R"(
     SELECT position, household, included, sealed
       FROM solidarity_list_row
@@ -77,9 +81,11 @@ constexpr store::Query listings_of_household{"solidarity.listings_of_household",
     SELECT l.id, l.programme, l.version, l.model, l.cut, l.cutoff, l.selected, l.total,
            l.cost_minor, l.currency, l.root, l.seed, l.state, l.made_by, l.made_on, l.approved_by,
            l.approved_on, l.leaf, r.position, r.household, r.included, r.sealed
-      FROM solidarity_list_row r
-      JOIN solidarity_list l ON l.book_id = r.book_id AND l.id = r.list
-     WHERE r.book_id = $1 AND r.household = $2 AND l.state IN ('approved', 'superseded')
+      FROM solidarity_list_household h
+      JOIN solidarity_list l ON l.book_id = h.book_id AND l.id = h.list
+      JOIN solidarity_list_row r
+        ON r.book_id = h.book_id AND r.list = h.list AND r.position = h.position
+     WHERE h.book_id = $1 AND h.household = $2 AND l.state IN ('approved', 'superseded')
      ORDER BY l.made_on DESC, l.version DESC
      LIMIT 50)"};
 
@@ -214,6 +220,21 @@ Result<> save_list_rows(store::Tx& tx, std::int64_t book, ListId const& list,
         values.push_back(store::to_value(row.sealed));
     }
     TRY(tx.run_each(insert_list_row, values, columns));
+    return {};
+}
+
+Result<> save_list_places(store::Tx& tx, std::int64_t book, ListId const& list,
+                          std::vector<HouseholdPlace> const& places) {
+    constexpr int columns = 4;
+    std::vector<store::Value> values;
+    values.reserve(places.size() * columns);
+    for (auto const& place : places) {
+        values.push_back(store::to_value(book));
+        values.push_back(store::to_value(place.household));
+        values.push_back(store::to_value(list));
+        values.push_back(store::to_value(place.position));
+    }
+    TRY(tx.run_each(insert_list_household, values, columns));
     return {};
 }
 

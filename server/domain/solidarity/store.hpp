@@ -50,6 +50,12 @@ struct StoredListRow {
     Bytes sealed;
 };
 
+/// Where a household stands in a list.
+struct HouseholdPlace {
+    HouseholdId household;
+    std::int64_t position = 0;
+};
+
 struct CycleRow {
     CycleId id;
     ProgrammeId programme;
@@ -124,6 +130,8 @@ Result<> supersede_lists(store::Tx& tx, std::int64_t book, ProgrammeId const& pr
                          ListId const& keep);
 Result<> save_list_rows(store::Tx& tx, std::int64_t book, ListId const& list,
                         std::vector<StoredListRow> const& rows);
+Result<> save_list_places(store::Tx& tx, std::int64_t book, ListId const& list,
+                          std::vector<HouseholdPlace> const& places);
 Result<std::vector<StoredListRow>> list_list_rows(store::Tx& tx, std::int64_t book,
                                                   ListId const& list, bool included_only,
                                                   std::int64_t after, std::int64_t limit);

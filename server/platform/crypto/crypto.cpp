@@ -125,11 +125,24 @@ bool verify(PublicKey const& key, BytesView message, BytesView signature) {
                                        key.data()) == 0;
 }
 
+/// A nonce for sealing, from a store of random bytes a thread: the system is asked once for many,
+/// for asking costs more than sealing does. Nonces are no secrets.
+static void fill_nonce(std::span<std::uint8_t> out) {
+    thread_local std::array<std::uint8_t, 128 * nonce_bytes> pool;
+    thread_local std::size_t used = pool.size();
+    if (used == pool.size()) {
+        fill_random(pool);
+        used = 0;
+    }
+    std::copy_n(pool.begin() + static_cast<std::ptrdiff_t>(used), nonce_bytes, out.begin());
+    used += nonce_bytes;
+}
+
 Bytes seal(Key const& key, std::string_view context, BytesView plain) {
     Bytes out(seal_overhead + plain.size());
     out[0] = seal_version;
     auto const nonce = std::span{out}.subspan(1, nonce_bytes);
-    fill_random(nonce);
+    fill_nonce(nonce);
     auto const associated = as_bytes(context);
     crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + 1 + nonce_bytes, nullptr, plain.data(),
                                                plain.size(), associated.data(), associated.size(),

@@ -112,6 +112,25 @@ TEST_CASE("jobs: a slice that fails leaves nothing, is tried later, and ends aft
     CHECK(house.effects() == 0);
 }
 
+TEST_CASE("jobs: what a slice needs is prepared beside the writer, before each slice") {
+    JobsHouse house;
+    std::vector<std::int64_t> prepared;
+    auto const prepare = [&](Work& work, JobRow const& row) -> Result<> {
+        CHECK_FALSE(work.tx.is_writer());
+        prepared.push_back(row.done);
+        if (row.done == 2) return fail(ErrorKind::refused, "test.gone");
+        return {};
+    };
+    house.jobs.handle(std::string{counting}, {.slice = count_one, .prepare = prepare});
+    house.jobs.handle("test.parked", parked());
+    house.enqueue_one(counting, 5);
+    REQUIRE(house.jobs.run_due(house.runner));
+    CHECK(prepared == std::vector<std::int64_t>{0, 1, 2});
+    CHECK(house.view().state == JobState::failed);
+    CHECK(house.view().code == "test.gone");
+    CHECK(house.effects() == 2);
+}
+
 TEST_CASE("jobs: between failures it waits: not due at once, due two seconds later") {
     JobsHouse house;
     int calls = 0;

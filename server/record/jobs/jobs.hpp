@@ -99,6 +99,9 @@ Result<JobView> cancel(Work& work, CancelJob const& command);
 struct JobKind {
     /// Runs one slice (at most 5 ms, 2,000 entries). Called again until it says finished.
     std::function<Result<SliceOutcome>(Work&, JobRow const&)> slice;
+    /// Optional: called before each slice on the job's own thread with a reader, for heavy work
+    /// that need not hold the writer. What it makes it keeps in the module's parts.
+    std::function<Result<>(Work&, JobRow const&)> prepare{};
     /// Optional: called in the Work that ends a job as failed or cancelled, to clean up after it.
     std::function<Result<>(Work&, JobRow const&)> ended{};
 };

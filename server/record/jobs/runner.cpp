@@ -64,11 +64,23 @@ static Result<> keep(Work& work, JobRow const& row, SliceOutcome const& outcome,
     return {};
 }
 
+/// What the kind does before a slice, beside the writer.
+static Result<> prepare(work::Runner& runner, JobKind const& kind, JobRow const& job) {
+    auto const asked = runner.ask(Actor::system(job.book), [&](Work& work) -> Result<std::string> {
+        auto const row = TRY(find_job(work.tx, job.book, job.job));
+        if (row && row->state == JobState::running) TRY(kind.prepare(work, *row));
+        return std::string{"{}"};
+    });
+    if (!asked) return std::unexpected(asked.error());
+    return {};
+}
+
 Result<bool> JobRunner::run_slice(work::Runner& runner, JobRow const& job, std::int64_t lease,
                                   bool keep_lease) {
     auto const* kind = find(job.kind);
     bool more = false;
-    auto const ran = run_internal(runner, job.book, "jobs.slice", [&](Work& work) -> Result<> {
+    auto const prepared = kind && kind->prepare ? prepare(runner, *kind, job) : Result<>{};
+    auto const act = [&](Work& work) -> Result<> {
         auto const row = TRY(find_job(work.tx, job.book, job.job));
         bool const ours =
             row && row->state == JobState::running && TRY(holds_lease(work.tx, job, lease));
@@ -77,7 +89,8 @@ Result<bool> JobRunner::run_slice(work::Runner& runner, JobRow const& job, std::
         auto const outcome = TRY(kind->slice(work, *row));
         more = !outcome.finished;
         return keep(work, *row, outcome, keep_lease);
-    });
+    };
+    auto const ran = prepared ? run_internal(runner, job.book, "jobs.slice", act) : prepared;
     if (ran) return more;
     static JobKind const nothing{};
     TRY(settle_failure(runner, kind ? *kind : nothing, job, ran.error()));

@@ -1,6 +1,6 @@
 #include "record/registry/blob.hpp"
 
-#include "record/registry/packer.hpp"
+#include "base/packer.hpp"
 #include "record/registry/registry.hpp"
 
 namespace takaful::registry {
@@ -56,17 +56,21 @@ Result<Member> unpack_person(PersonId id, BytesView blob) {
     return member;
 }
 
-Bytes pack_household(std::string_view code) {
+Bytes pack_household(HouseholdBlob const& household) {
     Packer packer;
-    packer.text(code);
+    packer.text(household.code);
+    packer.raw(household.head.bytes);
+    packer.byte(static_cast<std::uint8_t>(household.head_sex));
     return packer.take();
 }
 
-Result<std::string> unpack_household(BytesView blob) {
+Result<HouseholdBlob> unpack_household(BytesView blob) {
     Unpacker unpacker{blob};
-    auto code = unpacker.text();
-    if (!unpacker.ended()) return malformed();
-    return code;
+    HouseholdBlob household{.code = unpacker.text(), .head = {unpacker.array<16>()}};
+    auto const sex = unpacker.byte();
+    if (!unpacker.ended() || sex > static_cast<std::uint8_t>(Sex::male)) return malformed();
+    household.head_sex = static_cast<Sex>(sex);
+    return household;
 }
 
 Bytes pack_answers(std::span<float const> values) {

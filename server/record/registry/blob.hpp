@@ -18,9 +18,15 @@ Bytes pack_person(Member const& member);
 /// Errors: registry.blob_malformed
 Result<Member> unpack_person(PersonId id, BytesView blob);
 
-/// A household: its code.
-Bytes pack_household(std::string_view code);
-Result<std::string> unpack_household(BytesView blob);
+/// What a household's own blob holds: enough to score it and pay it without opening its people.
+struct HouseholdBlob {
+    std::string code;
+    PersonId head;
+    Sex head_sex = Sex::unknown;
+};
+Bytes pack_household(HouseholdBlob const& household);
+/// Errors: registry.blob_malformed
+Result<HouseholdBlob> unpack_household(BytesView blob);
 
 /// Answers: little-endian floats, one a question, NaN for not known.
 Bytes pack_answers(std::span<float const> values);

@@ -1,6 +1,6 @@
-// Building memory at start: three scans in the order of the households' ids run side by side,
-// batches are unsealed by threads, and the results are taken in order, so that every start gives
-// the same rows.
+// Building memory at start: scans in the order of the households' ids run side by side, batches are
+// unsealed by threads, and the results are taken in order, so that every start gives the same rows.
+// Answers and names are two passes: scoring needs the answers only.
 
 #include <algorithm>
 #include <deque>
@@ -18,91 +18,92 @@ static constexpr std::size_t batch_households = 4'096;
 
 using SharedQuestionnaire = std::shared_ptr<Questionnaire const>;
 
-/// One household as its rows are: still sealed.
+/// One household as its rows are, still sealed: its answers or its people, as the pass asks.
 struct SealedHousehold {
     std::int64_t book = 0;
-    HouseholdId household;
-    std::string area;
-    std::int64_t size = 0;
-    Date registered_on;
-    Bytes code;
+    HouseholdRow row;
     std::vector<PersonRow> people;
     std::optional<AnswersRow> answers;
     SharedQuestionnaire questionnaire;
 };
 using SealedBatch = std::vector<SealedHousehold>;
 
-struct OpenedBatch {
-    std::vector<IndexEntry> entries;
-    std::vector<MatrixRow> rows;
-    std::int64_t people = 0;
-    std::int64_t unreadable = 0;
-};
-
 // ---- Unsealing, in threads ---------------------------------------------------------------------
 
-class Opener {
-public:
-    Opener(keys::KeyStore& keys, SealedBatch const& batch) : keys_(keys), batch_(batch) {}
+static Result<HouseholdBlob> open_household(keys::KeyStore& keys, HouseholdRow const& row) {
+    auto const plain =
+        TRY(keys.open({row.household.bytes}, household_context(row.household), row.sealed));
+    return unpack_household(plain);
+}
 
-    OpenedBatch open() {
-        out_.entries.reserve(batch_.size());
-        out_.rows.reserve(batch_.size());
-        for (auto const& sealed : batch_) open(sealed);
-        return std::move(out_);
-    }
+static Result<std::vector<float>> open_answers(keys::KeyStore& keys, AnswersRow const& row) {
+    auto const plain = TRY(
+        keys.open({row.household.bytes}, answers_context(row.household, row.version), row.sealed));
+    return unpack_answers(plain);
+}
 
-private:
-    void open(SealedHousehold const& sealed) {
-        Enrolment household{
-            .household = sealed.household, .area = sealed.area, .size = sealed.size};
-        auto const code =
-            keys_.open({sealed.household.bytes}, household_context(sealed.household), sealed.code);
-        auto text = code ? unpack_household(*code) : std::unexpected(code.error());
-        if (!text) {
-            ++out_.unreadable;
-            return;
-        }
-        household.code = *std::move(text);
-        for (auto const& row : sealed.people) open(row, household);
-        out_.entries.push_back(entry_of(sealed.book, household, sealed.registered_on, cache_));
-        out_.rows.push_back({.household = sealed.household,
-                             .book = sealed.book,
-                             .area = sealed.area,
-                             .size = static_cast<float>(sealed.size),
-                             .head_sex = head_sex_of(household.members),
-                             .questionnaire = sealed.questionnaire,
-                             .answers = answers_of(sealed)});
-    }
+static Result<Member> open_person(keys::KeyStore& keys, PersonRow const& row) {
+    auto const plain =
+        TRY(keys.open({row.person.bytes}, person_context(row.person, row.version), row.sealed));
+    return unpack_person(row.person, plain);
+}
 
-    void open(PersonRow const& row, Enrolment& household) {
-        auto const plain =
-            keys_.open({row.person.bytes}, person_context(row.person, row.version), row.sealed);
-        auto member = plain ? unpack_person(row.person, *plain) : std::unexpected(plain.error());
-        if (!member) {
-            ++out_.unreadable;
-            return;
-        }
-        household.members.push_back(*std::move(member));
-        ++out_.people;
-    }
-
-    std::vector<float> answers_of(SealedHousehold const& sealed) {
-        if (!sealed.answers) return {};
-        auto const plain = keys_.open({sealed.household.bytes},
-                                      answers_context(sealed.household, sealed.answers->version),
-                                      sealed.answers->sealed);
-        auto values = plain ? unpack_answers(*plain) : std::unexpected(plain.error());
-        if (values) return *std::move(values);
-        ++out_.unreadable;
-        return {};
-    }
-
-    keys::KeyStore& keys_;
-    SealedBatch const& batch_;
-    WordCache cache_;
-    OpenedBatch out_;
+struct MatrixBatch {
+    std::vector<MatrixRow> rows;
+    BuildReport report;
 };
+
+static MatrixBatch open_matrix_rows(keys::KeyStore& keys, SealedBatch const& batch) {
+    MatrixBatch out;
+    out.rows.reserve(batch.size());
+    for (auto const& sealed : batch) {
+        auto const blob = open_household(keys, sealed.row);
+        auto answers = sealed.answers ? open_answers(keys, *sealed.answers) : std::vector<float>{};
+        out.report.unreadable += (blob ? 0 : 1) + (answers ? 0 : 1);
+        if (!blob) continue;
+        ++out.report.households;
+        out.rows.push_back({.household = sealed.row.household,
+                            .book = sealed.book,
+                            .area = sealed.row.area,
+                            .size = static_cast<float>(sealed.row.size),
+                            .head = blob->head,
+                            .head_sex = blob->head_sex,
+                            .questionnaire = sealed.questionnaire,
+                            .answers = answers ? *std::move(answers) : std::vector<float>{}});
+    }
+    return out;
+}
+
+struct IndexBatch {
+    std::vector<IndexEntry> entries;
+    BuildReport report;
+};
+
+static IndexBatch open_index_entries(keys::KeyStore& keys, SealedBatch const& batch) {
+    IndexBatch out;
+    WordCache cache;
+    out.entries.reserve(batch.size());
+    for (auto const& sealed : batch) {
+        auto blob = open_household(keys, sealed.row);
+        if (!blob) {
+            ++out.report.unreadable;
+            continue;
+        }
+        Enrolment household{.household = sealed.row.household,
+                            .code = std::move(blob->code),
+                            .area = sealed.row.area,
+                            .members = {},
+                            .size = sealed.row.size};
+        for (auto const& person : sealed.people) {
+            auto member = open_person(keys, person);
+            ++(member ? out.report.people : out.report.unreadable);
+            if (member) household.members.push_back(*std::move(member));
+        }
+        ++out.report.households;
+        out.entries.push_back(entry_of(sealed.book, household, sealed.row.registered_on, cache));
+    }
+    return out;
+}
 
 // ---- Reading, in order -------------------------------------------------------------------------
 
@@ -152,10 +153,9 @@ private:
 
 class Scanner {
 public:
-    static Result<Scanner> open(store::Tx& tx) {
-        return Scanner{tx, TRY(tx.scan(scan_households)), TRY(Follower::open(tx, scan_people)),
-                       TRY(Follower::open(tx, scan_answers))};
-    }
+    Scanner(store::Tx& tx, std::unique_ptr<store::Cursor> households, Follower follower)
+        : tx_(&tx), households_(std::move(households)), follower_(std::move(follower)) {}
+    virtual ~Scanner() = default;
     /// Empty at the end.
     Result<SealedBatch> next() {
         SealedBatch batch;
@@ -167,80 +167,94 @@ public:
         return batch;
     }
 
-private:
-    Scanner(store::Tx& tx, std::unique_ptr<store::Cursor> households, Follower people,
-            Follower answers)
-        : tx_(&tx),
-          households_(std::move(households)),
-          people_(std::move(people)),
-          answers_(std::move(answers)) {}
+protected:
+    /// Adds what this pass reads beside the household.
+    virtual Result<> follow(Follower& follower, SealedHousehold& sealed) = 0;
+    store::Tx& tx() { return *tx_; }
 
+private:
     Result<SealedHousehold> read() {
         SealedHousehold sealed{
             .book = households_->int64(0),
-            .household = id_at<HouseholdId>(*households_, 1),
-            .area = std::string{households_->view(2)},
-            .size = households_->int64(3),
-            .registered_on = Date{static_cast<std::int32_t>(households_->int64(4))},
-            .code = bytes_at(*households_, 5),
-        };
-        TRY(people_.visit_rows(sealed.book, sealed.household, [&](store::Cursor const& row) {
-            sealed.people.push_back({.person = id_at<PersonId>(row, 2),
-                                     .version = row.int64(3),
-                                     .sealed = bytes_at(row, 4)});
-        }));
-        TRY(answers_.visit_rows(sealed.book, sealed.household, [&](store::Cursor const& row) {
-            sealed.answers = AnswersRow{sealed.household, row.int64(2),
-                                        id_at<QuestionnaireId>(row, 3), bytes_at(row, 4)};
+            .row = {.household = id_at<HouseholdId>(*households_, 1),
+                    .area = std::string{households_->view(2)},
+                    .size = households_->int64(3),
+                    .registered_on = Date{static_cast<std::int32_t>(households_->int64(4))},
+                    .sealed = bytes_at(*households_, 5)},
+            .people = {},
+            .answers = {},
+            .questionnaire = {}};
+        TRY(follow(follower_, sealed));
+        return sealed;
+    }
+
+    store::Tx* tx_;
+    std::unique_ptr<store::Cursor> households_;
+    Follower follower_;
+    bool more_ = true;
+};
+
+class PeopleScanner final : public Scanner {
+public:
+    static constexpr store::Query const& query = scan_people;
+    using Scanner::Scanner;
+
+private:
+    Result<> follow(Follower& follower, SealedHousehold& sealed) override {
+        return follower.visit_rows(sealed.book, sealed.row.household,
+                                   [&](store::Cursor const& row) {
+                                       sealed.people.push_back({.person = id_at<PersonId>(row, 2),
+                                                                .version = row.int64(3),
+                                                                .sealed = bytes_at(row, 4),
+                                                                .phone_index = {},
+                                                                .national_index = {}});
+                                   });
+    }
+};
+
+class AnswersScanner final : public Scanner {
+public:
+    static constexpr store::Query const& query = scan_answers;
+    using Scanner::Scanner;
+
+private:
+    Result<> follow(Follower& follower, SealedHousehold& sealed) override {
+        auto const id = sealed.row.household;
+        TRY(follower.visit_rows(sealed.book, id, [&](store::Cursor const& row) {
+            sealed.answers =
+                AnswersRow{id, row.int64(2), id_at<QuestionnaireId>(row, 3), bytes_at(row, 4)};
         }));
         if (sealed.answers)
             sealed.questionnaire =
                 TRY(questionnaire_of(sealed.book, sealed.answers->questionnaire));
-        return sealed;
+        return {};
     }
 
     Result<SharedQuestionnaire> questionnaire_of(std::int64_t book, QuestionnaireId id) {
         auto& known = questionnaires_[{book, id}];
         if (known) return known;
-        auto found = TRY(find_questionnaire(*tx_, book, id));
+        auto found = TRY(find_questionnaire(tx(), book, id));
         if (!found) return fail(ErrorKind::broken, "registry.questionnaire_unknown", id.text());
         known = std::make_shared<Questionnaire const>(*std::move(found));
         return known;
     }
 
-    store::Tx* tx_;
-    std::unique_ptr<store::Cursor> households_;
-    Follower people_;
-    Follower answers_;
-    bool more_ = true;
     std::map<std::pair<std::int64_t, QuestionnaireId>, SharedQuestionnaire> questionnaires_;
 };
 
 // ---- Together ----------------------------------------------------------------------------------
 
-static bool is_older(IndexEntry const& a, IndexEntry const& b) {
-    return std::tie(a.registered_on, a.code) < std::tie(b.registered_on, b.code);
-}
-
-static void take(OpenedBatch batch, std::vector<IndexEntry>& entries, Matrix& matrix,
-                 BuildReport& report) {
-    report.households += std::ssize(batch.entries);
-    report.people += batch.people;
-    report.unreadable += batch.unreadable;
-    std::ranges::move(batch.entries, std::back_inserter(entries));
-    matrix.put(std::move(batch.rows));
-}
-
-Result<BuildReport> build_memory(store::Database& database, Parts& parts, int threads) {
+/// Reads batches in order, opens each in a thread of its own, and takes the results in order.
+template <typename SomeScanner, typename Open, typename Take>
+static Result<> open_all(store::Database& database, keys::KeyStore& keys, int threads, Open open,
+                         Take take) {
     auto const reader = TRY(database.reader());
-    auto scanner = TRY(Scanner::open(*reader));
-    auto& keys = parts.get<keys::KeyStore>();
-    auto& matrix = parts.get<Matrix>();
-    BuildReport report;
-    std::vector<IndexEntry> entries;
-    std::deque<std::future<OpenedBatch>> running;
+    SomeScanner scanner{*reader, TRY(reader->scan(scan_households)),
+                        TRY(Follower::open(*reader, SomeScanner::query))};
+    std::deque<std::future<std::invoke_result_t<Open, keys::KeyStore&, SealedBatch const&>>>
+        running;
     auto const take_oldest = [&] {
-        take(running.front().get(), entries, matrix, report);
+        take(running.front().get());
         running.pop_front();
     };
     for (;;) {
@@ -248,11 +262,43 @@ Result<BuildReport> build_memory(store::Database& database, Parts& parts, int th
         if (!batch) return std::unexpected(batch.error());  // Futures wait in their destructors.
         if (batch->empty()) break;
         if (std::ssize(running) >= std::max(threads, 1)) take_oldest();
-        running.push_back(std::async(std::launch::async, [&keys, sealed = *std::move(batch)] {
-            return Opener{keys, sealed}.open();
+        running.push_back(std::async(std::launch::async, [&keys, open, sealed = *std::move(batch)] {
+            return open(keys, sealed);
         }));
     }
     while (!running.empty()) take_oldest();
+    return {};
+}
+
+static void add(BuildReport& sum, BuildReport const& part) {
+    sum.households += part.households;
+    sum.people += part.people;
+    sum.unreadable += part.unreadable;
+}
+
+Result<BuildReport> build_matrix(store::Database& database, Parts& parts, int threads) {
+    auto& matrix = parts.get<Matrix>();
+    BuildReport report;
+    TRY(open_all<AnswersScanner>(database, parts.get<keys::KeyStore>(), threads, open_matrix_rows,
+                                 [&](MatrixBatch batch) {
+                                     add(report, batch.report);
+                                     matrix.put(std::move(batch.rows));
+                                 }));
+    return report;
+}
+
+static bool is_older(IndexEntry const& a, IndexEntry const& b) {
+    return std::tie(a.registered_on, a.code) < std::tie(b.registered_on, b.code);
+}
+
+Result<BuildReport> build_index(store::Database& database, Parts& parts, int threads) {
+    BuildReport report;
+    std::vector<IndexEntry> entries;
+    TRY(open_all<PeopleScanner>(database, parts.get<keys::KeyStore>(), threads, open_index_entries,
+                                [&](IndexBatch batch) {
+                                    add(report, batch.report);
+                                    std::ranges::move(batch.entries, std::back_inserter(entries));
+                                }));
     std::ranges::sort(entries, is_older);
     parts.get<Index>().put(std::move(entries));
     return report;

@@ -127,13 +127,14 @@ static Result<> save(Work& work, std::span<Enrolment const> households) {
     std::vector<AnswersRow> answers;
     for (auto const& household : households) {
         auto const id = household.household;
-        rows.push_back({.household = id,
-                        .area = household.area,
-                        .size = *household.size,
-                        .registered_on = work.today(),
-                        .basis = household.basis,
-                        .code_index = code_index(work, household.code),
-                        .sealed = TRY(seal_code(work, id, household.code))});
+        rows.push_back(
+            {.household = id,
+             .area = household.area,
+             .size = *household.size,
+             .registered_on = work.today(),
+             .basis = household.basis,
+             .code_index = code_index(work, household.code),
+             .sealed = TRY(seal_household(work, id, blob_of(household.code, household.members)))});
         for (std::size_t i = 0; i < household.members.size(); ++i) {
             auto const& member = household.members[i];
             people.push_back(TRY(seal_person(work, member)));
@@ -158,11 +159,13 @@ static void remember(Work& work, Gathered const& gathered) {
     for (auto const& household : gathered.households) {
         entries.push_back(entry_of(work.actor.book, household, work.today(), cache));
         auto const questionnaire = gathered.questionnaires.find(household.questionnaire);
+        auto const blob = blob_of(household.code, household.members);
         rows.push_back({.household = household.household,
                         .book = work.actor.book,
                         .area = household.area,
                         .size = static_cast<float>(*household.size),
-                        .head_sex = head_sex_of(household.members),
+                        .head = blob.head,
+                        .head_sex = blob.head_sex,
                         .questionnaire = questionnaire == gathered.questionnaires.end()
                                              ? nullptr
                                              : questionnaire->second,
@@ -223,14 +226,13 @@ Result<> record_answers(Work& work, HouseholdId id, QuestionnaireId questionnair
     auto const version = last ? last->version + 1 : 1;
     AnswersRow const answers = TRY(seal_answers(work, id, version, questionnaire_id, values));
     TRY(insert_answers(work, {&answers, 1}));
-    std::vector<Member> members;
-    for (auto const& person : TRY(list_people(work.tx, work.actor.book, id)))
-        members.push_back(TRY(open_person(work, person)));
+    auto const blob = TRY(open_household(work, *row));
     MatrixRow const changed{.household = id,
                             .book = work.actor.book,
                             .area = row->area,
                             .size = static_cast<float>(row->size),
-                            .head_sex = head_sex_of(members),
+                            .head = blob.head,
+                            .head_sex = blob.head_sex,
                             .questionnaire = asked,
                             .answers = {values.begin(), values.end()}};
     work.tx.on_commit([&matrix = work.parts.get<Matrix>(), changed] { matrix.put({changed}); });

@@ -27,7 +27,6 @@ private:
 struct Index::Impl {
     struct Entry {
         Listed listed;  // `village` stays empty.
-        PersonId head;
         std::int64_t book = 0;
         bool alive = true;
     };
@@ -63,7 +62,6 @@ void Index::Impl::put(IndexEntry&& entry) {
                                   .phone_last4 = std::move(entry.phone_last4),
                                   .registered_on = entry.registered_on,
                                   .programmes = 0},
-                       .head = entry.head,
                        .book = entry.book});
 }
 
@@ -77,7 +75,7 @@ void Index::Impl::drop(RowSet const& gone) {
     for (RowNumber row = 0; row < entries.size(); ++row) {
         if (!gone.has(row)) continue;
         --counts[entries[row].book];
-        entries[row] = {.listed = {}, .head = {}, .book = 0, .alive = false};
+        entries[row] = {.listed = {}, .book = 0, .alive = false};
     }
 }
 
@@ -188,12 +186,6 @@ std::vector<Listed> Index::find_each(std::span<HouseholdId const> households) co
         if (known != impl_->rows.end()) found.push_back(impl_->entries[known->second].listed);
     }
     return found;
-}
-
-PersonId Index::head_of(HouseholdId household) const {
-    std::shared_lock const lock{impl_->mutex};
-    auto const known = impl_->rows.find(household);
-    return known == impl_->rows.end() ? PersonId{} : impl_->entries[known->second].head;
 }
 
 std::int64_t Index::count(std::int64_t book) const {

@@ -20,7 +20,6 @@ namespace takaful::registry {
 struct IndexEntry {
     HouseholdId household;
     std::int64_t book = 0;
-    PersonId head{};
     std::string code;
     std::string head_name{};
     std::string area;
@@ -56,8 +55,6 @@ public:
     Found search(Search const& search) const;
     std::optional<Listed> find(HouseholdId household) const;
     std::vector<Listed> find_each(std::span<HouseholdId const> households) const;
-    /// The head of a household; nil when unknown.
-    PersonId head_of(HouseholdId household) const;
     /// How many programmes each household of a book is in, for the list: those not named are in
     /// none. Kept by the domain, after its commits and at start.
     void set_programmes(std::int64_t book,

@@ -109,6 +109,7 @@ std::size_t Sheet::add_row(HouseholdId household) {
     chunk.households.push_back(household);
     chunk.area.push_back(0);
     chunk.size.push_back(0);
+    chunk.head.emplace_back();
     chunk.head_sex.push_back(Sex::unknown);
     for (auto& column : chunk.columns) column.push_back(not_known);
     rows.emplace(household, row);
@@ -122,6 +123,7 @@ void Sheet::put(MatrixRow const& row) {
     auto const at = place % matrix_chunk_rows;
     chunk.area[at] = area_number(row.area);
     chunk.size[at] = row.size;
+    chunk.head[at] = row.head;
     chunk.head_sex[at] = row.head_sex;
     for (auto& column : chunk.columns) column[at] = not_known;
     if (!row.questionnaire) return;
@@ -154,6 +156,7 @@ void Sheet::remove(HouseholdId household) {
     chunk.households[at] = moved;
     chunk.area[at] = last.area.back();
     chunk.size[at] = last.size.back();
+    chunk.head[at] = last.head.back();
     chunk.head_sex[at] = last.head_sex.back();
     while (chunk.columns.size() < last.columns.size())
         chunk.columns.emplace_back(chunk.households.size(), not_known);
@@ -162,6 +165,7 @@ void Sheet::remove(HouseholdId household) {
     last.households.pop_back();
     last.area.pop_back();
     last.size.pop_back();
+    last.head.pop_back();
     last.head_sex.pop_back();
     for (auto& column : last.columns) column.pop_back();
     if (!last.households.empty()) return;

@@ -35,6 +35,7 @@ struct MatrixChunk {
     std::vector<HouseholdId> households;
     std::vector<std::uint32_t> area;  // Index into MatrixSnapshot::areas.
     std::vector<float> size;
+    std::vector<PersonId> head;  // Who is paid and told.
     std::vector<Sex> head_sex;
     std::vector<std::vector<float>>
         columns;  // [column][row]; NaN: not known. A column that is newer
@@ -63,6 +64,7 @@ struct MatrixRow {
     std::int64_t book = 0;
     std::string area;
     float size = 0;
+    PersonId head{};
     Sex head_sex = Sex::unknown;
     std::shared_ptr<Questionnaire const> questionnaire;  // Null: no answers.
     std::vector<float> answers;

@@ -59,7 +59,11 @@ TEST_CASE("blob: what is packed comes back, what is broken is refused") {
     for (std::size_t size = 0; size < bytes.size(); ++size)
         CHECK(unpack_person(person, BytesView{bytes}.first(size)).error().code ==
               "registry.blob_malformed");
-    CHECK(unpack_household(pack_household("A-1")).value() == "A-1");
+    auto const blob = unpack_household(pack_household({"A-1", person, Sex::female}));
+    CHECK(blob->code == "A-1");
+    CHECK(blob->head == person);
+    CHECK(blob->head_sex == Sex::female);
+    CHECK_FALSE(unpack_household(Bytes{1, 0, 0}));
     auto const answers = unpack_answers(pack_answers(std::vector{1.5F, -2.0F}));
     CHECK(answers.value() == std::vector{1.5F, -2.0F});
     CHECK_FALSE(unpack_answers(Bytes{1, 0, 0}));

@@ -81,14 +81,6 @@ std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids) {
     return items;
 }
 
-Result<std::vector<PersonId>> heads_of(Work& work, std::span<HouseholdId const> ids) {
-    auto const& index = work.parts.get<Index>();
-    std::vector<PersonId> heads;
-    heads.reserve(ids.size());
-    for (auto const& id : ids) heads.push_back(index.head_of(id));
-    return heads;
-}
-
 Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person) {
     return list_households_of(work.tx, work.actor.book, person);
 }
@@ -134,7 +126,7 @@ Result<Household> household(Work& work, HouseholdId id) {
         return fail(ErrorKind::not_found, "registry.household_erased", id.text());
     work.note_access(any(id), "registry.household_page");
     Household page{.household = id,
-                   .code = TRY(open_code(work, *row)),
+                   .code = TRY(open_household(work, *row)).code,
                    .area = TRY(area_path(work, row->area)),
                    .size = row->size,
                    .registered_on = row->registered_on,

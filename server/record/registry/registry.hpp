@@ -93,8 +93,6 @@ Result<Household> household(Work& work, HouseholdId id);
 /// Codes, areas, sizes and heads of many, from memory, in the order asked; unknown ones are
 /// skipped. For lists that show them: the caller notes the accesses.
 std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids);
-/// The head of each household (nil where unknown), in order: who is paid and told.
-Result<std::vector<PersonId>> heads_of(Work& work, std::span<HouseholdId const> ids);
 /// The households of a person's memberships that have not ended.
 Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person);
 /// How many households the actor's book has.
@@ -114,8 +112,10 @@ struct BuildReport {
     std::int64_t people = 0;
     std::int64_t unreadable = 0;  // Sealed rows whose key is gone: erased people.
 };
-/// Fills Index and Matrix (in Parts) from the sealed rows, with `threads` threads. Before serving.
-Result<BuildReport> build_memory(store::Database& database, Parts& parts, int threads);
+/// Fills Matrix (in Parts) with every household's answers, with `threads` threads. Before serving.
+Result<BuildReport> build_matrix(store::Database& database, Parts& parts, int threads);
+/// Fills Index (in Parts) with every household's code and people. Before serving.
+Result<BuildReport> build_index(store::Database& database, Parts& parts, int threads);
 
 /// /v1/areas and GET /v1/households. The household's page and enrolment by hand or file:
 /// trust/registration.

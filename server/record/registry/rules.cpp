@@ -180,9 +180,13 @@ Member const* head_of(std::span<Member const> members) {
     return found == members.end() ? nullptr : &*found;
 }
 
-Sex head_sex_of(std::span<Member const> members) {
-    auto const* head = head_of(members);
-    return head ? head->sex : Sex::unknown;
+HouseholdBlob blob_of(std::string_view code, std::span<Member const> members) {
+    HouseholdBlob blob{.code = std::string{code}};
+    if (auto const* head = head_of(members)) {
+        blob.head = head->person.value_or(PersonId{});
+        blob.head_sex = head->sex;
+    }
+    return blob;
 }
 
 IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date registered_on,
@@ -195,7 +199,6 @@ IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date register
                      .registered_on = registered_on,
                      .tokens = tokens_of(household.code, household.members, cache)};
     if (auto const* head = head_of(household.members)) {
-        entry.head = head->person.value_or(PersonId{});
         entry.head_name = full_name(head->name);
         if (head->phone) entry.phone_last4 = head->phone->substr(head->phone->size() - 4);
     }

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "record/registry/blob.hpp"
 #include "record/registry/registry.hpp"
 
 namespace takaful::registry {
@@ -52,7 +53,8 @@ std::vector<std::string> search_words(std::string_view text);
 /// The index entry and matrix row of a household.
 IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date registered_on,
                     WordCache& cache);
-Sex head_sex_of(std::span<Member const> members);
 Member const* head_of(std::span<Member const> members);
+/// What the household's own blob says of it.
+HouseholdBlob blob_of(std::string_view code, std::span<Member const> members);
 
 }  // namespace takaful::registry

@@ -1,14 +1,12 @@
 #include "record/registry/sealed.hpp"
 
-#include "record/registry/blob.hpp"
-
 namespace takaful::registry {
 
-Result<Bytes> seal_code(Work& work, HouseholdId household, std::string_view code) {
-    return keys_of(work).seal(any(household), household_context(household), pack_household(code));
+Result<Bytes> seal_household(Work& work, HouseholdId household, HouseholdBlob const& blob) {
+    return keys_of(work).seal(any(household), household_context(household), pack_household(blob));
 }
 
-Result<std::string> open_code(Work& work, HouseholdRow const& row) {
+Result<HouseholdBlob> open_household(Work& work, HouseholdRow const& row) {
     auto const plain =
         TRY(keys_of(work).open(any(row.household), household_context(row.household), row.sealed));
     return unpack_household(plain);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/keys/keys.hpp"
+#include "record/registry/blob.hpp"
 #include "record/registry/store.hpp"
 
 namespace takaful::registry {
@@ -19,8 +20,8 @@ AnyId any(SomeId const& id) {
     return {id.bytes};
 }
 
-Result<Bytes> seal_code(Work& work, HouseholdId household, std::string_view code);
-Result<std::string> open_code(Work& work, HouseholdRow const& row);
+Result<Bytes> seal_household(Work& work, HouseholdId household, HouseholdBlob const& blob);
+Result<HouseholdBlob> open_household(Work& work, HouseholdRow const& row);
 Result<Bytes> seal_member(Work& work, Member const& member);
 Result<Member> open_person(Work& work, PersonRow const& row);
 Result<AnswersRow> seal_answers(Work& work, HouseholdId household, std::int64_t version,

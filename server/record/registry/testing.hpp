@@ -47,7 +47,8 @@ struct RegistryHouse : work::TestHouse {
     BuildReport restart(Index& fresh_index, Matrix& fresh_matrix) {
         parts.add(fresh_index);
         parts.add(fresh_matrix);
-        return build_memory(*db.database, parts, 2).value();
+        CHECK(build_matrix(*db.database, parts, 2));
+        return build_index(*db.database, parts, 2).value();
     }
 };
 

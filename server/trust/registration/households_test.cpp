@@ -99,7 +99,7 @@ TEST_CASE("registration: a second tap registers once") {
 TEST_CASE("registration: erasing takes the household, its sign-ins and its basis") {
     FormHouse house;
     auto const made = house.command(house.worker, house.form("A-1"), register_household);
-    auto const head = house.index.head_of(made->household);
+    auto const head = house.matrix.snapshot(1)->chunks[0]->head[0];
     auto const prepared = house.ask(house.admin, [&](Work& work) {
         return identity::prepare_user(work, {.id = house.next_command(),
                                              .person = head,

@@ -242,6 +242,12 @@ TEST_CASE(
     CHECK(why.score == scores[2]);
     for (auto const& reason : why.reasons)
         if (reason.feature == "rooms") CHECK(reason.value.empty());
+    auto const strongest = model.explainer(matrix).value().strongest(2, 10);
+    REQUIRE(strongest.size() == why.reasons.size());
+    for (std::size_t i = 0; i < strongest.size(); ++i) {
+        CHECK(strongest[i].feature == why.reasons[i].feature);
+        CHECK(strongest[i].points == why.reasons[i].points);
+    }
 }
 
 TEST_CASE("score card: groups of ten or fewer are not shown, nor what would give them away") {

@@ -64,38 +64,63 @@ Result<Explainer> Model::explainer(Matrix const& households) const {
     return out;
 }
 
-Explanation Explainer::explain(std::size_t row, std::size_t reasons_max) const {
-    auto const& [model, pieces] = *laying_;
-    auto const& card = model->card;
-    struct Part {
-        double away;  // From the average household.
-        std::size_t piece;
-    };
+/// One feature's part in a row.
+struct Explainer::Part {
+    double away;  // From the average household.
+    std::size_t piece;
+};
+struct Explainer::Parts {
+    double predictor;
+    std::vector<Part> strongest;
+};
+
+Explainer::Parts Explainer::parts_of(std::size_t row, std::size_t reasons_max) const {
+    auto const& pieces = laying_->pieces;
+    double predictor = laying_->model->card.intercept;
     std::vector<Part> parts(pieces.size());
-    double predictor = card.intercept;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         double const amount = pieces[i].amount(row);
         predictor += amount;
         parts[i] = {amount - pieces[i].piece->average, i};
     }
-    auto const strongest =
-        parts.begin() + static_cast<std::ptrdiff_t>(std::min(reasons_max, parts.size()));
-    std::partial_sort(parts.begin(), strongest, parts.end(), [](Part const& a, Part const& b) {
-        double const x = std::abs(a.away), y = std::abs(b.away);
-        return x != y ? x > y : a.piece < b.piece;
-    });
+    auto const wanted = std::min(reasons_max, parts.size());
+    std::partial_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(wanted),
+                      parts.end(), [](Part const& a, Part const& b) {
+                          double const x = std::abs(a.away), y = std::abs(b.away);
+                          return x != y ? x > y : a.piece < b.piece;
+                      });
+    parts.resize(wanted);
+    std::erase_if(
+        parts, [&](Part const& part) { return to_score(part.away, laying_->model->falls) == 0; });
+    return {predictor, std::move(parts)};
+}
+
+std::vector<Explainer::Strong> Explainer::strongest(std::size_t row,
+                                                    std::size_t reasons_max) const {
+    std::vector<Strong> reasons;
+    for (auto const& part : parts_of(row, reasons_max).strongest) {
+        auto const& laid = laying_->pieces[part.piece];
+        reasons.push_back({laid.piece->feature, answer_text(laid.column, row),
+                           to_score(part.away, laying_->model->falls)});
+    }
+    return reasons;
+}
+
+Explanation Explainer::explain(std::size_t row, std::size_t reasons_max) const {
+    auto const& [model, pieces] = *laying_;
+    auto const& card = model->card;
+    auto const parts = parts_of(row, reasons_max);
     Explanation out;
     out.model = card.model;
     out.model_name = card.name;
     out.model_version = card.version;
-    out.score = to_score(predictor, model->falls);
+    out.score = to_score(parts.predictor, model->falls);
     out.band_low = out.score + static_cast<Score>(card.band_low);
     out.band_high = out.score + static_cast<Score>(card.band_high);
     out.percentile = percentile_of(card, out.score);
-    for (auto part = parts.begin(); part != strongest; ++part) {
-        auto const points = to_score(part->away, model->falls);
-        if (points == 0) break;
-        auto const& laid = pieces[part->piece];
+    for (auto const& part : parts.strongest) {
+        auto const points = to_score(part.away, model->falls);
+        auto const& laid = pieces[part.piece];
         out.reasons.push_back({.feature = laid.piece->feature,
                                .direction = points < 0 ? "poorer" : "richer",
                                .label_ar = laid.piece->label_ar,

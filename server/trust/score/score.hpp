@@ -24,13 +24,25 @@ namespace takaful::score {
 /// the matrix's columns must outlive it.
 class Explainer {
 public:
-    /// Score, band, percentile and the strongest reasons of one row, at most `reasons_max`,
-    /// strongest first, ties by the card's order. The score is the one that Model::assess gives.
+    /// A reason without its words, for who stores millions. `feature` lives as long as the model.
+    struct Strong {
+        std::string_view feature;
+        std::string value;  // The answer, as text; empty: not known.
+        Score points = 0;   // Negative: poorer than the average household.
+    };
+    /// The strongest reasons of one row, at most `reasons_max`, strongest first, ties by the card's
+    /// order.
+    std::vector<Strong> strongest(std::size_t row, std::size_t reasons_max) const;
+    /// Score, band, percentile and the strongest reasons of one row, with their words. The score is
+    /// the one that Model::assess gives.
     Explanation explain(std::size_t row, std::size_t reasons_max = 5) const;
 
 private:
     friend class Model;
     struct Laying;
+    struct Part;
+    struct Parts;
+    Parts parts_of(std::size_t row, std::size_t reasons_max) const;
     std::shared_ptr<Laying const> laying_;
 };
 

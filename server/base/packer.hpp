@@ -1,6 +1,6 @@
 #pragma once
-// Small bytes: fixed-size numbers and length-prefixed texts, little-endian, after a byte for the
-// layout.
+// Small bytes, for what is sealed: fixed-size numbers and length-prefixed texts, little-endian,
+// after a byte for the layout.
 
 #include <bit>
 #include <cstring>
@@ -12,7 +12,7 @@
 
 #include "base/text.hpp"
 
-namespace takaful::registry {
+namespace takaful {
 
 static_assert(std::endian::native == std::endian::little, "the packed layouts are little-endian");
 static_assert(sizeof(float) == 4);
@@ -96,4 +96,4 @@ private:
     BytesView bytes_;
 };
 
-}  // namespace takaful::registry
+}  // namespace takaful
