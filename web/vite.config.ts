@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const core =
-  /node_modules\/(svelte|esm-env|clsx)\/(?!.*(custom-element|bindings\/(select|props|this)|svelte-component|svelte-element|css-props|legacy|slot))|vite\/preload-helper|src\/lib\/(client|digits|format|ids|message)\.ts|src\/app\/(i18n|router|session|settings|late|nav)|generated\/icons|src\/(tokens|base)\.css|src\/ui\/(Icon|Amount|Thread|Empty|Lost|DemoRibbon|Mark|Field)\.svelte|modules\/(identity|public|giving)\/api\.ts/;
+  /node_modules\/(svelte|esm-env|clsx)\/(?!.*(custom-element|bindings\/(select|props|this)|svelte-component|svelte-element|css-props|legacy|slot))|vite\/preload-helper|src\/lib\/(api|client|digits|format|ids|message)\.ts|src\/app\/(i18n|router|session|settings|late|nav)|generated\/icons|src\/(tokens|base)\.css|src\/ui\/(Icon|Amount|Thread|Empty|Lost|DemoRibbon|Mark|Field)\.svelte|modules\/(identity|public|giving)\/api\.ts/;
 
 export default defineConfig({
   plugins: [svelte()],

@@ -26,7 +26,7 @@ Result<> check_reason(std::string const& reason) {
 // Five stages of one thread; what has not happened yet is zero.
 std::vector<Stage> stages_of(CycleRow const& cycle, std::optional<PayrollRow> const& payroll) {
     auto const currency = cycle.total.currency;
-    auto const stage = [&](char const* name, std::int64_t households, std::int64_t minor) {
+    auto const stage = [&](StageName name, std::int64_t households, std::int64_t minor) {
         return Stage{name, households, {minor, currency}};
     };
     auto const approved =
@@ -36,9 +36,10 @@ std::vector<Stage> stages_of(CycleRow const& cycle, std::optional<PayrollRow> co
     auto const sent = payroll ? payroll->paid_households : 0;
     auto const sent_minor = payroll ? payroll->paid_minor : 0;
     // A wallet confirms in the same commit that credits it, so "confirmed" follows "sent" at once.
-    return {stage("eligible", cycle.households, cycle.total.minor),
-            stage("approved", households, minor), stage("funded", households, minor),
-            stage("sent", sent, sent_minor), stage("confirmed", sent, sent_minor)};
+    return {stage(StageName::eligible, cycle.households, cycle.total.minor),
+            stage(StageName::approved, households, minor),
+            stage(StageName::funded, households, minor), stage(StageName::sent, sent, sent_minor),
+            stage(StageName::confirmed, sent, sent_minor)};
 }
 
 Result<std::vector<ExceptionView>> exceptions_of(Work& work, CycleId const& cycle) {

@@ -254,7 +254,7 @@ struct NewCycleReply {
     TAKAFUL_FIELDS(NewCycleReply, cycle, job)
 };
 struct Stage {
-    std::string stage;  // eligible, approved, funded, sent, confirmed
+    StageName stage;
     std::int64_t households;
     Money amount;
     TAKAFUL_FIELDS(Stage, stage, households, amount)
@@ -392,7 +392,7 @@ struct SupportPayment {
     int period;
     Money amount;
     Date on;
-    std::string state;  // due, paid, withheld
+    PaymentState state;
     std::string programme_ar;
     std::string programme_en;
     TAKAFUL_FIELDS(SupportPayment, period, amount, on, state, programme_ar, programme_en)

@@ -60,7 +60,9 @@ Result<Support> support_of(Work& work, HouseholdQuestion const& question) {
     }
     for (auto const& payment : TRY(payments_of(work.tx, book, question.household))) {
         auto const& programme = programmes.at(payment.programme);
-        auto const* state = payment.withheld ? "withheld" : payment.paid ? "paid" : "due";
+        auto const state = payment.withheld ? PaymentState::withheld
+                           : payment.paid   ? PaymentState::paid
+                                            : PaymentState::due;
         support.payments.push_back({payment.period, payment.amount, payment.made_on, state,
                                     programme.name_ar, programme.name_en});
     }

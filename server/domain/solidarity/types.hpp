@@ -27,6 +27,9 @@ enum class ProgrammeState : std::uint8_t { draft, running, closed };
 enum class ListState : std::uint8_t { saving, draft, approved, superseded, failed };
 enum class CycleState : std::uint8_t { preparing, ready, submitted, paying, paid };
 enum class PayrollState : std::uint8_t { submitted, paying, paid, refused };
+/// The five stations of a cycle, in order.
+enum class StageName : std::uint8_t { eligible, approved, funded, sent, confirmed };
+enum class PaymentState : std::uint8_t { due, paid, withheld };
 
 /// What one household receives a cycle: base + per_member × members, members counted up to a limit.
 struct Benefit {
@@ -89,3 +92,5 @@ TAKAFUL_ENUM(takaful::solidarity::ProgrammeState, draft, running, closed)
 TAKAFUL_ENUM(takaful::solidarity::ListState, saving, draft, approved, superseded, failed)
 TAKAFUL_ENUM(takaful::solidarity::CycleState, preparing, ready, submitted, paying, paid)
 TAKAFUL_ENUM(takaful::solidarity::PayrollState, submitted, paying, paid, refused)
+TAKAFUL_ENUM(takaful::solidarity::StageName, eligible, approved, funded, sent, confirmed)
+TAKAFUL_ENUM(takaful::solidarity::PaymentState, due, paid, withheld)

@@ -91,6 +91,25 @@ public:
         return {Object{}};
     }
 
+    /// An object with its members; those that `path` gives ("/v1/lists/{list}") may be left out.
+    Value object(schema::Type const& type, std::string_view path = {}) {
+        Object properties;
+        Array required;
+        for (auto const& member : type.members) {
+            bool const given = path.find("{" + std::string{member.name} + "}") != path.npos;
+            auto value = use(member.type());
+            if (member.optional)
+                value = nullable(std::move(value));
+            else if (!given)
+                required.push_back(text(member.name));
+            properties.emplace_back(std::string{member.name}, std::move(value));
+        }
+        Object out{{"type", text("object")}, {"additionalProperties", {false}}};
+        if (!properties.empty()) out.emplace_back("properties", Value{std::move(properties)});
+        if (!required.empty()) out.emplace_back("required", Value{std::move(required)});
+        return {std::move(out)};
+    }
+
     Value all() const {
         Object out;
         for (auto const& [name, value] : schemas_) out.emplace_back(name, value);
@@ -106,23 +125,6 @@ private:
         auto made = type.kind == schema::Kind::object ? object(type) : enumeration(type);
         schemas_[name] = std::move(made);
         return reference(name);
-    }
-
-    Value object(schema::Type const& type) {
-        Object properties;
-        Array required;
-        for (auto const& member : type.members) {
-            auto value = use(member.type());
-            if (member.optional)
-                value = nullable(std::move(value));
-            else
-                required.push_back(text(member.name));
-            properties.emplace_back(std::string{member.name}, std::move(value));
-        }
-        Object out{{"type", text("object")}, {"additionalProperties", {false}}};
-        if (!properties.empty()) out.emplace_back("properties", Value{std::move(properties)});
-        if (!required.empty()) out.emplace_back("required", Value{std::move(required)});
-        return {std::move(out)};
     }
 
     static Value enumeration(schema::Type const& type) {
@@ -211,23 +213,11 @@ static Value content(std::string_view type, Value schema) {
     return {Object{{std::string{type}, {Object{{"schema", std::move(schema)}}}}}};
 }
 
-// The body, in which fields that the path gives may be left out.
+// The body: the command, in which fields that the path gives may be left out.
 static Value request_body(Route const& route, Components& components) {
     auto body = components.use(route.request);
-    bool const has_params = route.path.find('{') != std::string_view::npos;
-    if (has_params && !route.request.members.empty()) {
-        Object properties;
-        Array required;
-        for (auto const& member : route.request.members) {
-            if (route.path.find("{" + std::string{member.name} + "}") != std::string_view::npos)
-                continue;
-            properties.emplace_back(std::string{member.name}, components.use(member.type()));
-            if (!member.optional) required.push_back(text(member.name));
-        }
-        Object object{{"type", text("object")}, {"properties", {std::move(properties)}}};
-        if (!required.empty()) object.emplace_back("required", Value{std::move(required)});
-        body = {std::move(object)};
-    }
+    if (route.path.find('{') != std::string_view::npos && !route.request.members.empty())
+        body = components.object(route.request, route.path);
     return {
         Object{{"required", {true}}, {"content", content("application/json", std::move(body))}}};
 }

@@ -3,7 +3,8 @@
 import { createFormat, type Digits, type Format, type Language } from '$lib/format';
 import type { Catalogue, Part, Tools } from '$lib/message';
 import type { Messages } from '$generated/messages';
-import type { ApiError, Money } from '$lib/client';
+import type { Money } from '$lib/api';
+import type { ApiError } from '$lib/client';
 
 export type Key = keyof Messages;
 /** The keys of messages that need no arguments. */

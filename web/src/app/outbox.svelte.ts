@@ -1,7 +1,6 @@
 // The one outbox of this device.
 
-import { post } from '$lib/client';
-import { newId } from '$lib/ids';
+import { postTo } from '$lib/client';
 import { forget, keep, kept, keptKeys } from '$lib/kv';
 import { Outbox, type Letter } from '$lib/outbox';
 
@@ -16,7 +15,7 @@ const outbox = new Outbox(
     write: (id, letter) => keep(prefix + id, letter),
     drop: (id) => forget(prefix + id),
   },
-  post,
+  postTo,
 );
 
 async function count(): Promise<void> {
@@ -24,9 +23,8 @@ async function count(): Promise<void> {
 }
 
 /** For what may wait and moves no money. */
-export async function sendLater(path: string, body: object): Promise<void> {
-  const id = newId();
-  await outbox.send({ id, path, body: { id, ...body } });
+export async function sendLater(letter: Letter): Promise<void> {
+  await outbox.send(letter);
   await count();
 }
 

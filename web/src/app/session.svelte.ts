@@ -1,6 +1,6 @@
 // Who is signed in, as the server says. No right is decided here: it only chooses what to show.
 
-import { me, type Me } from '$modules/identity/api';
+import { me, type Me, type Right, type Role } from '$modules/identity/api';
 
 class Session {
   me = $state.raw<Me>();
@@ -19,11 +19,11 @@ class Session {
     this.demoPage = demo;
   }
 
-  can(right: string): boolean {
+  can(right: Right): boolean {
     return this.me?.rights?.includes(right) ?? false;
   }
 
-  is(role: string): boolean {
+  is(role: Role): boolean {
     return this.me?.roles?.includes(role) ?? false;
   }
 

@@ -1,4 +1,5 @@
-// The one door to the server. A refusal is a value, never an exception: the caller shows it with <Problem>.
+// The one door to the server (lib/api.ts gives it its types). A refusal is a value, never an exception: the
+// caller shows it with <Problem>.
 
 export interface ApiError {
   status: number; // 0: the network did not answer.
@@ -52,35 +53,32 @@ async function send<T>(path: string, init: RequestInit): Promise<ApiResult<T>> {
   }
 }
 
-type QueryValue = string | number | boolean | undefined | null;
-
 /** `path?name=value` with the empty ones left out. */
-export function withQuery(path: string, query: Record<string, QueryValue>): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  if (pairs.length === 0) return path;
-  return `${path}?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
+export function withQuery(path: string, query: Record<string, unknown>): string {
+  const given = Object.entries(query).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  );
+  if (given.length === 0) return path;
+  return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
-export const get = <T>(path: string, query: Record<string, QueryValue> = {}): Promise<ApiResult<T>> =>
+export const getFrom = <T>(path: string, query: Record<string, unknown> = {}): Promise<ApiResult<T>> =>
   send<T>(withQuery(path, query), { method: 'GET' });
 
-export const post = <T>(path: string, body: object): Promise<ApiResult<T>> =>
+/** Whether an address answers with something; what it is goes unread. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    const response = await fetch(path, { credentials: 'same-origin' });
+    void response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+export const postTo = <T>(path: string, body: object): Promise<ApiResult<T>> =>
   send<T>(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-
-/** A path segment made from an id: never a way to another path. */
-export const segment = (id: string): string => encodeURIComponent(id);
-
-export interface Page<T> {
-  items: T[];
-  next: string | null;
-  total?: number;
-}
-
-export interface Money {
-  minor: number;
-  currency: string;
-}

@@ -1,7 +1,7 @@
 // Numbers, money and dates as people read them. The locale is always named in full: «ar» alone prints Latin
 // digits in Chromium.
 
-import type { Money } from './client';
+import type { Money } from './api';
 
 export type Language = 'ar' | 'en';
 export type Digits = 'arab' | 'latn';
@@ -11,6 +11,7 @@ export const scaleOf = (currency: string): number => scales[currency] ?? 2;
 
 export interface Format {
   number(value: number, maximumFractionDigits?: number): string;
+  year(value: number): string;
   percent(fraction: number, fractionDigits?: number): string;
   /** The number of an amount without its unit: «١٬٢٣٤٫٥٠»; whole amounts have no decimals. */
   amount(money: Money): string;
@@ -66,6 +67,7 @@ export function createFormat(language: Language, digits: Digits, zone = 'Africa/
 
   return {
     number,
+    year: (value) => new Intl.NumberFormat(locale, { useGrouping: false }).format(value),
     percent: (fraction, fractionDigits = 0) =>
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: fractionDigits }).format(fraction),
     amount: (money) => {

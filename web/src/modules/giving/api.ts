@@ -1,10 +1,16 @@
-import { get, post, segment, type ApiResult } from '$lib/client';
-import type { Fund, Gift, GiftCommand, GiftRow, Trace } from './types';
+import { get, post, type Schemas } from '$lib/api';
 
-export type * from './types';
+export type Fund = Schemas['giving.Fund'];
+export type Gift = Schemas['giving.GiftReceipt'];
+export type GiftCommand = Schemas['giving.GiftCommand'];
+export type GiftRow = Schemas['giving.GiftLine'];
+export type Intention = Schemas['giving.Intention'];
+export type Trace = Schemas['giving.Trace'];
+export type TraceBatch = Schemas['giving.TraceBatch'];
+export type TraceStep = Schemas['giving.Step'];
 
-export const funds = (): Promise<ApiResult<{ items: Fund[] }>> => get('/v1/funds');
-export const give = (command: GiftCommand): Promise<ApiResult<Gift>> => post('/v1/gifts', command);
-export const gifts = (): Promise<ApiResult<{ items: GiftRow[] }>> => get('/v1/gifts');
-export const traceGift = (gift: string): Promise<ApiResult<Trace>> => get(`/v1/gifts/${segment(gift)}/trace`);
-export const exampleGift = (): Promise<ApiResult<{ gift: string }>> => get('/v1/demo/example-gift');
+export const funds = () => get('/v1/funds');
+export const give = (command: GiftCommand) => post('/v1/gifts', command);
+export const gifts = () => get('/v1/gifts');
+export const traceGift = (gift: string) => get('/v1/gifts/{gift}/trace', { gift });
+export const exampleGift = () => get('/v1/demo/example-gift');

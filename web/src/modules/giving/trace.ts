@@ -2,7 +2,7 @@
 
 import { format, money, named, t } from '$app/i18n';
 import type { ThreadStep } from '$ui/Thread.svelte';
-import type { Trace, TraceBatch, TraceStep } from './types';
+import type { Trace, TraceBatch, TraceStep } from './api';
 
 const when = (step: { on?: string | null; week?: string | null }): string | undefined =>
   step.on ? format.date(step.on) : step.week ? t('trace.week', { day: format.week(step.week) }) : undefined;

@@ -1,10 +1,13 @@
-import { get, post, type ApiResult } from '$lib/client';
-import type { DemoPerson, Me, Session } from './types';
+import { get, post, type Schemas } from '$lib/api';
 
-export type { DemoPerson, Me, Session } from './types';
+export type DemoPerson = Schemas['identity.DemoPerson'];
+export type Me = Schemas['identity.Me'];
+export type Right = Schemas['Right'];
+export type Role = Schemas['identity.Role'];
+export type Session = Schemas['identity.SignedIn'];
 
-export const me = (): Promise<ApiResult<Me>> => get('/v1/me');
-export const signIn = (phone: string, pin: string): Promise<ApiResult<Session>> => post('/v1/sessions', { phone, pin });
-export const signOut = (): Promise<ApiResult<object>> => post('/v1/sessions/end', {});
-export const demoPeople = (): Promise<ApiResult<{ items: DemoPerson[] }>> => get('/v1/demo/people');
-export const demoSignIn = (person: string): Promise<ApiResult<Session>> => post('/v1/demo/sessions', { person });
+export const me = () => get('/v1/me');
+export const signIn = (phone: string, pin: string) => post('/v1/sessions', { phone, pin });
+export const signOut = () => post('/v1/sessions/end', {});
+export const demoPeople = () => get('/v1/demo/people');
+export const demoSignIn = (person: string) => post('/v1/demo/sessions', { person });

@@ -1,14 +1,7 @@
-import { get, post, segment, type ApiResult } from '$lib/client';
+import { get, post, type Schemas } from '$lib/api';
 import { newId } from '$lib/ids';
 
-export interface Job {
-  job: string;
-  kind: string;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  done: number;
-  total: number;
-  code?: string | null;
-}
+export type Job = Schemas['jobs.JobView'];
 
-export const job = (id: string): Promise<ApiResult<Job>> => get(`/v1/jobs/${segment(id)}`);
-export const cancelJob = (id: string): Promise<ApiResult<object>> => post(`/v1/jobs/${segment(id)}/cancel`, { id: newId() });
+export const job = (id: string) => get('/v1/jobs/{job}', { job: id });
+export const cancelJob = (id: string) => post('/v1/jobs/{job}/cancel', { id: newId(), job: id });

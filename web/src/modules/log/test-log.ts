@@ -4,7 +4,7 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { base64, concat, utf8 } from '$lib/bytes';
 import { hashLeaf, rootOf } from '$lib/merkle';
 import { sha256 } from '$lib/sha256';
-import type { Trace } from '$modules/giving/types';
+import type { Trace } from '$modules/giving/api';
 import { slotCommitment } from './leaf';
 import { Tiles, tileNumber, type Read } from './tiles';
 
@@ -127,7 +127,7 @@ export async function giftedLog(size: number): Promise<{ log: TestLog; trace: Tr
     batches: [{
       batch, programme_ar: '', programme_en: '', households: 20, total: egp(1_680_000), amount_of_gift: egp(20_000), week: '2026-W47',
     }],
-    proof: { leaf_index: 5, slip },
+    proof: { leaf_index: 5, slip, leaf_hash: '', promise: '' },
   };
   return { log, trace };
 }

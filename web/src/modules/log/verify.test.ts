@@ -151,9 +151,9 @@ describe('a gift checked against the log', () => {
   it('a false opening is named by its slot', async () => {
     const { log, trace } = await giftedLog(300);
     const slip = trace.proof.slip!.replace('"value":"sadaqa"', '"value":"zakat"');
-    expect(faultOf(await verifyTrace({ ...trace, proof: { slip } }, nobody, log.read, memory()))).toMatchObject({
-      say: 'slip_false', params: { slot: 6 },
-    });
+    const told = { ...trace, proof: { ...trace.proof, slip } };
+    const fault = faultOf(await verifyTrace(told, nobody, log.read, memory()));
+    expect(fault).toMatchObject({ say: 'slip_false', params: { slot: 6 } });
   });
 
   it('a gift not yet in the log: the promise is checked, and judged when it is due', async () => {
@@ -161,12 +161,12 @@ describe('a gift checked against the log', () => {
     const promise = (due: string) => log.sign(`takaful promise/v1\nlog.example.org/village\nAAAA\n${due}\n`);
     const waiting = { ...trace, state: 'waiting' as const, reached: { minor: 0, currency: 'EGP' }, batches: [], steps: [] };
     const later = await verifyTrace(
-      { ...waiting, proof: { promise: promise('2999-01-01T00:00:00.000000Z') } }, nobody, log.read, memory(),
+      { ...waiting, proof: { leaf_hash: '', promise: promise('2999-01-01T00:00:00.000000Z') } }, nobody, log.read, memory(),
     );
     expect(later.good).toBe(true);
     expect(later.checks.find((check) => check.name === 'gift')).toMatchObject({ state: 'waiting', say: 'gift_promised' });
     const broken = await verifyTrace(
-      { ...waiting, proof: { promise: promise('2020-01-01T00:00:00.000000Z') } }, nobody, log.read, memory(),
+      { ...waiting, proof: { leaf_hash: '', promise: promise('2020-01-01T00:00:00.000000Z') } }, nobody, log.read, memory(),
     );
     expect(faultOf(broken)).toMatchObject({ say: 'promise_broken' });
   });

@@ -4,7 +4,7 @@ import { equal, hex } from '$lib/bytes';
 import { keep, kept } from '$lib/kv';
 import { verifyConsistency, verifyInclusion } from '$lib/merkle';
 import { isSignedBy, parseCheckpoint, parseNote, parseVerifierKey, type Checkpoint, type VerifierKey } from '$lib/note';
-import type { Trace } from '$modules/giving/types';
+import type { Trace } from '$modules/giving/api';
 import { firstFalseSlot, parseLeaf, parseReceipt, parseSlip, type Leaf } from './leaf';
 import { LogFault, Tiles, type Read } from './tiles';
 

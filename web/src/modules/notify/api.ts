@@ -1,14 +1,10 @@
 import { sendLater } from '$app/outbox.svelte';
-import { get, segment, type ApiResult } from '$lib/client';
+import { get, letter, type Schemas } from '$lib/api';
+import { newId } from '$lib/ids';
 
-export interface Message {
-  message: string;
-  code: string;
-  params: Record<string, string | number>;
-  at: string;
-  read: boolean;
-}
+export type Message = Schemas['notify.Message'];
 
-export const inbox = (): Promise<ApiResult<{ items: Message[]; unread: number }>> => get('/v1/inbox');
+export const inbox = () => get('/v1/inbox');
 /** Read without a network is read all the same: it waits in the outbox. */
-export const markRead = (id: string): Promise<void> => sendLater(`/v1/inbox/${segment(id)}/read`, { message: id });
+export const markRead = (id: string) =>
+  sendLater(letter('/v1/inbox/{message}/read', { id: newId(), message: id }));

@@ -1,14 +1,5 @@
-import { get, type ApiResult, type Money } from '$lib/client';
+import { get, type Schemas } from '$lib/api';
 
-export interface Summary {
-  period: string;
-  given: Money;
-  in_funds: Money;
-  reached: Money;
-  households: number | null; // Null when 1 to 10: such a cell is never shown.
-  funds: number;
-  log: { size: number; root: string; at: string };
-  months: { period: string; given: Money; reached: Money }[];
-}
+export type Summary = Schemas['giving.Summary'];
 
-export const summary = (period?: string): Promise<ApiResult<Summary>> => get('/v1/public/summary', { period });
+export const summary = () => get('/v1/public/summary');

@@ -1,7 +1,7 @@
 // Features and groups as people say them.
 
 import { named, t, tryWords } from '$app/i18n';
-import type { Coefficient, SurveyFeature } from './types';
+import type { Coefficient, SurveyFeature } from './api';
 
 export const featureName = (one: Pick<SurveyFeature, 'name' | 'label_ar' | 'label_en'>): string =>
   named(one.label_ar, one.label_en) || one.name;

@@ -1,38 +1,38 @@
-import { get, post, segment, type ApiResult, type Page } from '$lib/client';
-import type { Cut } from '$modules/score/types';
-import type { Cycle, List, ListRow, Payroll, Programme, ProgrammeCommand, Support } from './types';
+import { get, post, type Schemas } from '$lib/api';
 
-export type * from './types';
+export type Cycle = Schemas['solidarity.CycleView'];
+export type CycleException = Schemas['solidarity.ExceptionView'];
+export type CycleState = Schemas['solidarity.CycleState'];
+export type List = Schemas['solidarity.ListView'];
+export type ListRow = Schemas['solidarity.ListRowView'];
+export type Payroll = Schemas['solidarity.PayrollView'];
+export type Programme = Schemas['solidarity.ProgrammeView'];
+export type Stage = Schemas['solidarity.Stage'];
+export type StageName = Schemas['solidarity.StageName'];
+export type Support = Schemas['solidarity.Support'];
 
-export const programmes = (): Promise<ApiResult<{ items: Programme[] }>> => get('/v1/programmes');
-export const programme = (id: string): Promise<ApiResult<Programme>> => get(`/v1/programmes/${segment(id)}`);
-export const createProgramme = (command: ProgrammeCommand): Promise<ApiResult<Programme>> =>
+export const programmes = () => get('/v1/programmes');
+export const programme = (id: string) => get('/v1/programmes/{programme}', { programme: id });
+export const createProgramme = (command: Schemas['solidarity.NewProgramme']) =>
   post('/v1/programmes', command);
-export const makeList = (
-  command: { id: string; programme: string; model: string; cut: Cut },
-): Promise<ApiResult<List>> => post(`/v1/programmes/${segment(command.programme)}/lists`, command);
-export const list = (id: string): Promise<ApiResult<List>> => get(`/v1/lists/${segment(id)}`);
-export const listRows = (
-  id: string, query: { after?: string | null; included?: boolean; limit?: number },
-): Promise<ApiResult<Page<ListRow>>> => get(`/v1/lists/${segment(id)}/rows`, query);
-export const approveList = (command: { id: string; list: string; root: string }): Promise<ApiResult<List>> =>
-  post(`/v1/lists/${segment(command.list)}/approve`, command);
-export const openCycle = (
-  command: { id: string; programme: string; list: string; period: number; instalment: number },
-): Promise<ApiResult<{ cycle: string; job: string }>> =>
-  post(`/v1/programmes/${segment(command.programme)}/cycles`, command);
-export const cycle = (id: string): Promise<ApiResult<Cycle>> => get(`/v1/cycles/${segment(id)}`);
-export const makePayroll = (command: { id: string; cycle: string }): Promise<ApiResult<Payroll>> =>
-  post(`/v1/cycles/${segment(command.cycle)}/payroll`, command);
-export const approvePayroll = (
-  command: { id: string; payroll: string; root: string },
-): Promise<ApiResult<{ payroll: string; state: string; job: string }>> =>
-  post(`/v1/payrolls/${segment(command.payroll)}/approve`, command);
-export const refusePayroll = (
-  command: { id: string; payroll: string; reason: string },
-): Promise<ApiResult<object>> => post(`/v1/payrolls/${segment(command.payroll)}/refuse`, command);
-export const withhold = (
-  command: { id: string; cycle: string; household: string; reason: string },
-): Promise<ApiResult<object>> => post(`/v1/cycles/${segment(command.cycle)}/withhold`, command);
-export const support = (household: string): Promise<ApiResult<Support>> =>
-  get(`/v1/households/${segment(household)}/support`);
+export const makeList = (command: Schemas['solidarity.NewList']) =>
+  post('/v1/programmes/{programme}/lists', command);
+export const list = (id: string) => get('/v1/lists/{list}', { list: id });
+export const listRows = (question: {
+  list: string; after?: number | null; included?: boolean; limit?: number;
+}) => get('/v1/lists/{list}/rows', question);
+export const approveList = (command: Schemas['solidarity.ApproveList']) =>
+  post('/v1/lists/{list}/approve', command);
+export const openCycle = (command: Schemas['solidarity.NewCycle']) =>
+  post('/v1/programmes/{programme}/cycles', command);
+export const cycle = (id: string) => get('/v1/cycles/{cycle}', { cycle: id });
+export const makePayroll = (command: Schemas['solidarity.NewPayroll']) =>
+  post('/v1/cycles/{cycle}/payroll', command);
+export const approvePayroll = (command: Schemas['solidarity.ApprovePayroll']) =>
+  post('/v1/payrolls/{payroll}/approve', command);
+export const refusePayroll = (command: Schemas['solidarity.RefusePayroll']) =>
+  post('/v1/payrolls/{payroll}/refuse', command);
+export const withhold = (command: Schemas['solidarity.Withhold']) =>
+  post('/v1/cycles/{cycle}/withhold', command);
+export const support = (household: string) =>
+  get('/v1/households/{household}/support', { household });

@@ -1,8 +1,8 @@
 // How programmes and cycles are said.
 
 import { format, money, t } from '$app/i18n';
-import type { Benefit } from '$modules/score/types';
-import type { CycleState, List } from './types';
+import type { Benefit } from '$modules/score/api';
+import type { CycleState, List } from './api';
 
 type Tone = 'done' | 'waiting' | 'wrong' | 'quiet';
 

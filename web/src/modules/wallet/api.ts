@@ -1,18 +1,6 @@
-import { get, type ApiResult, type Money } from '$lib/client';
+import { get, type Schemas } from '$lib/api';
 
-export interface Movement {
-  entry: string;
-  at: string;
-  kind: string;
-  amount: Money;
-  balance: Money;
-}
+export type Movement = Schemas['wallet.Movement'];
+export type Wallet = Schemas['wallet.WalletPage'];
 
-export interface Wallet {
-  balance: Money;
-  available: Money;
-  items: Movement[];
-  next: string | null;
-}
-
-export const wallet = (after?: string | null): Promise<ApiResult<Wallet>> => get('/v1/wallet', { after });
+export const wallet = (after?: string | null) => get('/v1/wallet', { after });

@@ -1,0 +1,3674 @@
+// Made by `npm run types` from `takaful openapi`. Change the routes, not this file.
+export interface paths {
+    "/v1/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registry.areas"];
+        put?: never;
+        post: operations["registry.add_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.record_basis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/csp-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app.csp_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cycles/{cycle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["solidarity.cycle_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cycles/{cycle}/payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.add_payroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cycles/{cycle}/withhold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.withhold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demo/example-gift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app.example_gift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demo/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["identity.demo_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demo/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.demo_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["giving.list_funds"];
+        put?: never;
+        post: operations["giving.open_fund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/funds/{fund}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["giving.close_fund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["giving.list_gifts"];
+        put?: never;
+        post: operations["giving.give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gifts/{gift}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["giving.trace_gift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app.health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registry.list_households"];
+        put?: never;
+        post: operations["registration.register_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/households/{household}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.household_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/households/{household}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.erase_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/households/{household}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["solidarity.support_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.rejects_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notify.inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{message}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["notify.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["jobs.job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["jobs.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["solidarity.list_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{list}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.approve_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{list}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["solidarity.list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["identity.me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score.list_models"];
+        put?: never;
+        post: operations["score.fit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score.card_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score.explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payrolls/{payroll}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.approve_payroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payrolls/{payroll}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.refuse_payroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["solidarity.programmes"];
+        put?: never;
+        post: operations["solidarity.add_programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programmes/{programme}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["solidarity.programme_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programmes/{programme}/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.open_cycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programmes/{programme}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["solidarity.add_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["giving.public_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.end_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score.list_surveys"];
+        put?: never;
+        post: operations["score.add_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["wallet.my_wallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/cash-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["wallet.cash_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An amount in minor units: 1 EGP = 100 piastres. */
+        Money: {
+            /** Format: int64 */
+            minor: number;
+            currency: string;
+        };
+        /** @description A refusal, RFC 9457. `title` is for the reader. */
+        Problem: {
+            /** Format: uri */
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            params: {
+                [key: string]: string | number;
+            };
+            report: string;
+            /** Format: uri */
+            instance: string;
+        };
+        /** @enum {string} */
+        Right: "open" | "signed_in" | "spend" | "record_cash" | "read_households" | "write_households" | "target" | "run_programme" | "approve" | "audit" | "administer" | "system";
+        "app.ExampleGift": {
+            /** Format: uuid */
+            gift: string;
+        };
+        "app.Health": {
+            version: string;
+            commit: string;
+            migrations: {
+                [key: string]: number;
+            };
+        };
+        "consent.Basis": {
+            /** Format: uuid */
+            basis: string;
+            purpose: string;
+            legal_basis: string;
+            notice_version: string;
+            source: string;
+            /** Format: uuid */
+            recorded_by: string;
+            /** Format: date-time */
+            recorded_at: string;
+            /** Format: date */
+            expires_on?: string | null;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+        };
+        "consent.BasisFields": {
+            purpose: string;
+            legal_basis: string;
+            notice_version: string;
+            source: string;
+            /** Format: date */
+            expires_on?: string | null;
+        };
+        "giving.Fund": {
+            /** Format: uuid */
+            fund: string;
+            name_ar: string;
+            name_en: string;
+            purpose_ar: string;
+            purpose_en: string;
+            intentions: components["schemas"]["giving.Intention"][];
+            currency: string;
+            state: components["schemas"]["giving.FundState"];
+            balance: components["schemas"]["Money"];
+            received: components["schemas"]["Money"];
+            paid_out: components["schemas"]["Money"];
+            goal?: components["schemas"]["Money"] | null;
+        };
+        "giving.FundClosing": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            fund: string;
+        };
+        "giving.FundDraft": {
+            /** Format: uuid */
+            id: string;
+            name_ar: string;
+            name_en: string;
+            purpose_ar: string;
+            purpose_en: string;
+            intentions: components["schemas"]["giving.Intention"][];
+            currency: string;
+            goal?: components["schemas"]["Money"] | null;
+        };
+        "giving.FundList": {
+            items: components["schemas"]["giving.Fund"][];
+        };
+        "giving.FundMade": {
+            /** Format: uuid */
+            fund: string;
+        };
+        /** @enum {string} */
+        "giving.FundState": "open" | "closed";
+        "giving.GiftCommand": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            fund: string;
+            amount: components["schemas"]["Money"];
+            intention: components["schemas"]["giving.Intention"];
+            source: components["schemas"]["giving.Source"];
+            donor_name?: string | null;
+        };
+        "giving.GiftLine": {
+            /** Format: uuid */
+            gift: string;
+            /** Format: uuid */
+            fund: string;
+            name_ar: string;
+            name_en: string;
+            amount: components["schemas"]["Money"];
+            intention: components["schemas"]["giving.Intention"];
+            /** Format: date */
+            on: string;
+            state: components["schemas"]["giving.GiftState"];
+        };
+        "giving.GiftList": {
+            items: components["schemas"]["giving.GiftLine"][];
+        };
+        "giving.GiftReceipt": {
+            /** Format: uuid */
+            gift: string;
+            /** Format: uuid */
+            fund: string;
+            amount: components["schemas"]["Money"];
+            intention: components["schemas"]["giving.Intention"];
+            /** Format: date */
+            on: string;
+            leaf_hash: string;
+            promise: string;
+        };
+        /** @enum {string} */
+        "giving.GiftState": "waiting" | "partly" | "reached";
+        /** @enum {string} */
+        "giving.Intention": "sadaqa" | "zakat" | "waqf" | "kaffara";
+        "giving.LogSummary": {
+            /** Format: int64 */
+            size: number;
+            root: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @enum {string} */
+        "giving.Source": "wallet" | "drawer" | "bank";
+        "giving.Step": {
+            kind: components["schemas"]["giving.StepKind"];
+            /** Format: date */
+            on?: string | null;
+            week?: string | null;
+            amount: components["schemas"]["Money"];
+            /** Format: uuid */
+            batch?: string | null;
+            programme_ar?: string | null;
+            programme_en?: string | null;
+            /** Format: int64 */
+            households?: number | null;
+            area_ar?: string | null;
+            area_en?: string | null;
+            /** Format: int64 */
+            leaf_index?: number | null;
+        };
+        /** @enum {string} */
+        "giving.StepKind": "given" | "in_fund" | "approved" | "sent" | "waiting";
+        "giving.Summary": {
+            /** Format: int64 */
+            period: number;
+            given: components["schemas"]["Money"];
+            in_funds: components["schemas"]["Money"];
+            reached: components["schemas"]["Money"];
+            /** Format: int64 */
+            households?: number | null;
+            /** Format: int64 */
+            funds: number;
+            log: components["schemas"]["giving.LogSummary"];
+            months: components["schemas"]["giving.SummaryMonth"][];
+        };
+        "giving.SummaryMonth": {
+            /** Format: int64 */
+            period: number;
+            given: components["schemas"]["Money"];
+            reached: components["schemas"]["Money"];
+        };
+        "giving.Trace": {
+            /** Format: uuid */
+            gift: string;
+            /** Format: uuid */
+            fund: string;
+            fund_name_ar: string;
+            fund_name_en: string;
+            amount: components["schemas"]["Money"];
+            intention: components["schemas"]["giving.Intention"];
+            /** Format: date */
+            given_on: string;
+            state: components["schemas"]["giving.GiftState"];
+            reached: components["schemas"]["Money"];
+            /** Format: int64 */
+            days: number;
+            steps: components["schemas"]["giving.Step"][];
+            /** Format: int64 */
+            share_percent: number;
+            batches: components["schemas"]["giving.TraceBatch"][];
+            proof: components["schemas"]["giving.TraceProof"];
+        };
+        "giving.TraceBatch": {
+            /** Format: uuid */
+            batch: string;
+            programme_ar: string;
+            programme_en: string;
+            /** Format: int64 */
+            households: number;
+            total: components["schemas"]["Money"];
+            amount_of_gift: components["schemas"]["Money"];
+            week: string;
+            area_ar?: string | null;
+            area_en?: string | null;
+            /** Format: int64 */
+            leaf_index?: number | null;
+        };
+        "giving.TraceProof": {
+            /** Format: int64 */
+            leaf_index?: number | null;
+            receipt?: string | null;
+            slip?: string | null;
+            leaf_hash: string;
+            promise: string;
+        };
+        "identity.Community": {
+            name_ar: string;
+            name_en: string;
+            zone: string;
+        };
+        "identity.CreateUser": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            person?: string | null;
+            name: string;
+            phone: string;
+            pin: string;
+            roles: components["schemas"]["identity.Role"][];
+            note_ar?: string | null;
+            note_en?: string | null;
+        };
+        "identity.DemoPeople": {
+            items: components["schemas"]["identity.DemoPerson"][];
+        };
+        "identity.DemoPerson": {
+            /** Format: uuid */
+            person: string;
+            name: string;
+            role: components["schemas"]["identity.Role"];
+            note_ar: string;
+            note_en: string;
+        };
+        "identity.DemoSignIn": {
+            /** Format: uuid */
+            person: string;
+        };
+        "identity.Me": {
+            signed_in: boolean;
+            /** Format: uuid */
+            person?: string | null;
+            name?: string | null;
+            roles: components["schemas"]["identity.Role"][];
+            rights: components["schemas"]["Right"][];
+            demo: boolean;
+            community: components["schemas"]["identity.Community"];
+        };
+        /** @enum {string} */
+        "identity.Role": "family" | "donor" | "clerk" | "social_worker" | "manager" | "approver" | "auditor" | "admin";
+        "identity.SignIn": {
+            phone: string;
+            pin: string;
+        };
+        "identity.SignedIn": {
+            /** Format: uuid */
+            person: string;
+            token: string;
+            name: string;
+            roles: components["schemas"]["identity.Role"][];
+            rights: components["schemas"]["Right"][];
+            /** Format: date-time */
+            expires_at: string;
+        };
+        "identity.UserCreated": {
+            /** Format: uuid */
+            person: string;
+        };
+        "jobs.CancelJob": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job: string;
+        };
+        /** @enum {string} */
+        "jobs.JobState": "queued" | "running" | "done" | "failed" | "cancelled";
+        "jobs.JobView": {
+            /** Format: uuid */
+            job: string;
+            kind: string;
+            state: components["schemas"]["jobs.JobState"];
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+            code?: string | null;
+        };
+        "notify.Inbox": {
+            items: components["schemas"]["notify.Message"][];
+            /** Format: int64 */
+            unread: number;
+            next?: string | null;
+        };
+        "notify.Message": {
+            /** Format: uuid */
+            message: string;
+            code: string;
+            params: unknown;
+            /** Format: date-time */
+            at: string;
+            read: boolean;
+        };
+        "notify.ReadMessage": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            message: string;
+        };
+        "notify.Unread": {
+            /** Format: int64 */
+            unread: number;
+        };
+        "registration.AreaNames": {
+            governorate?: string | null;
+            centre?: string | null;
+            village?: string | null;
+        };
+        "registration.EraseHousehold": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            household: string;
+        };
+        "registration.Erased": {
+            /** Format: uuid */
+            household: string;
+            /** Format: int64 */
+            people: number;
+        };
+        "registration.HouseholdPage": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            area: components["schemas"]["registration.AreaNames"];
+            /** Format: date */
+            registered_on: string;
+            basis?: string | null;
+            members: components["schemas"]["registry.Member"][];
+            answers: components["schemas"]["registration.PageAnswer"][];
+            accesses: components["schemas"]["registration.PageAccess"][];
+        };
+        "registration.Import": {
+            /** Format: uuid */
+            id: string;
+            mapping: unknown;
+            files: components["schemas"]["registration.SentFile"][];
+            mode: components["schemas"]["registration.ImportMode"];
+            area_default?: string | null;
+            basis: components["schemas"]["consent.BasisFields"];
+        };
+        "registration.ImportCheck": {
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            good: number;
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            households: number;
+            problems: components["schemas"]["registration.RowProblem"][];
+        };
+        /** @enum {string} */
+        "registration.ImportMode": "good_rows" | "all_or_nothing";
+        "registration.ImportReply": {
+            /** Format: uuid */
+            import: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            good: number;
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            households: number;
+            state: components["schemas"]["registration.ImportState"];
+            problems: components["schemas"]["registration.RowProblem"][];
+            /** Format: uuid */
+            job?: string | null;
+        };
+        /** @enum {string} */
+        "registration.ImportState": "running" | "done" | "refused" | "cancelled" | "failed";
+        "registration.ImportView": {
+            /** Format: uuid */
+            import: string;
+            state: components["schemas"]["registration.ImportState"];
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            good: number;
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            inserted: number;
+            /** Format: uuid */
+            job?: string | null;
+            code?: string | null;
+        };
+        "registration.PageAccess": {
+            /** Format: date-time */
+            at: string;
+            purpose: string;
+            role: string;
+        };
+        "registration.PageAnswer": {
+            name: string;
+            label_ar?: string | null;
+            label_en?: string | null;
+            value: unknown;
+        };
+        "registration.RecordBasis": {
+            /** Format: uuid */
+            id: string;
+            basis: components["schemas"]["consent.BasisFields"];
+        };
+        "registration.Register": {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            area: string;
+            members: components["schemas"]["registry.Member"][];
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            basis: string;
+        };
+        "registration.Registered": {
+            /** Format: uuid */
+            household: string;
+        };
+        "registration.RowProblem": {
+            file: string;
+            /** Format: int64 */
+            row: number;
+            field: string;
+            code: string;
+            message_ar: string;
+            message_en: string;
+        };
+        "registration.SentFile": {
+            name: string;
+            content_base64: string;
+        };
+        "registry.AddArea": {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name_ar: string;
+            name_en: string;
+            level: components["schemas"]["registry.AreaLevel"];
+            parent?: string | null;
+        };
+        "registry.Area": {
+            code: string;
+            name_ar: string;
+            name_en: string;
+            level: components["schemas"]["registry.AreaLevel"];
+            parent?: string | null;
+        };
+        /** @enum {string} */
+        "registry.AreaLevel": "governorate" | "centre" | "village";
+        "registry.Areas": {
+            items: components["schemas"]["registry.Area"][];
+        };
+        "registry.HouseholdList": {
+            items: components["schemas"]["registry.Listed"][];
+            next?: string | null;
+            /** Format: int64 */
+            total: number;
+        };
+        "registry.Listed": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            head_name: string;
+            village: string;
+            village_code: string;
+            /** Format: int64 */
+            size: number;
+            phone_last4?: string | null;
+            /** Format: date */
+            registered_on: string;
+            /** Format: int64 */
+            programmes: number;
+        };
+        "registry.Member": {
+            /** Format: uuid */
+            person?: string | null;
+            name: components["schemas"]["registry.PersonName"];
+            nickname?: string | null;
+            sex: components["schemas"]["registry.Sex"];
+            /** Format: int64 */
+            birth_year?: number | null;
+            relation: components["schemas"]["registry.Relation"];
+            phone?: string | null;
+            national_id?: string | null;
+        };
+        "registry.PersonName": {
+            first: string;
+            father: string;
+            grandfather: string;
+            family: string;
+        };
+        /** @enum {string} */
+        "registry.Relation": "head" | "spouse" | "child" | "parent" | "sibling" | "grandchild" | "other_relative" | "not_related" | "unknown";
+        /** @enum {string} */
+        "registry.Sex": "unknown" | "female" | "male";
+        "score.AddSurvey": {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            mapping: unknown;
+            files: components["schemas"]["score.SurveyFile"][];
+            outcome: components["schemas"]["score.OutcomeRule"];
+        };
+        "score.Card": {
+            /** Format: uuid */
+            model: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            survey: string;
+            survey_name: string;
+            survey_digest: string;
+            estimator: components["schemas"]["score.Estimator"];
+            transform: components["schemas"]["score.Transform"];
+            tau?: number | null;
+            line_percentile: number;
+            line?: number | null;
+            /** Format: date */
+            fitted_on: string;
+            /** Format: date */
+            expires_on: string;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            clusters: number;
+            /** Format: int64 */
+            folds: number;
+            formula: string;
+            intercept: number;
+            coefficients: components["schemas"]["score.Coefficient"][];
+            r2?: number | null;
+            r2_cv?: number | null;
+            rank_correlation_cv: number;
+            auc_cv: number;
+            cgh_cv: number;
+            band_low: number;
+            band_high: number;
+            curve: components["schemas"]["score.CurvePoint"][];
+            groups: components["schemas"]["score.GroupError"][];
+            macro_f1_cv?: number | null;
+            class_cuts: number[];
+            classes: components["schemas"]["score.ClassError"][];
+            percentiles: number[];
+            notes: components["schemas"]["score.Note"][];
+        };
+        "score.CardList": {
+            items: components["schemas"]["score.Card"][];
+        };
+        "score.ClassError": {
+            value: number;
+            /** Format: int64 */
+            households: number;
+            recall: number;
+            precision: number;
+            f1: number;
+        };
+        "score.Coefficient": {
+            feature: string;
+            level?: string | null;
+            missing: boolean;
+            fixed: boolean;
+            label_ar?: string | null;
+            label_en?: string | null;
+            value: number;
+            standard_error: number;
+            standardised: number;
+            mean: number;
+        };
+        "score.CurvePoint": {
+            /** Format: int64 */
+            coverage: number;
+            exclusion: number;
+            exclusion_low: number;
+            exclusion_high: number;
+            inclusion: number;
+            inclusion_low: number;
+            inclusion_high: number;
+            matched?: number | null;
+            matched_low?: number | null;
+            matched_high?: number | null;
+        };
+        /** @enum {string} */
+        "score.Estimator": "ols" | "quantile" | "logit";
+        "score.Explanation": {
+            /** Format: uuid */
+            model: string;
+            model_name: string;
+            /** Format: int64 */
+            model_version: number;
+            /** Format: int64 */
+            score: number;
+            /** Format: int64 */
+            band_low: number;
+            /** Format: int64 */
+            band_high: number;
+            /** Format: int64 */
+            percentile: number;
+            reasons: components["schemas"]["score.Reason"][];
+        };
+        "score.Fit": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            survey: string;
+            name: string;
+            features?: string[] | null;
+            estimator: components["schemas"]["score.Estimator"];
+            tau?: number | null;
+            line?: number | null;
+            line_percentile?: number | null;
+            /** Format: int64 */
+            folds?: number | null;
+        };
+        "score.GroupError": {
+            group: string;
+            value: string;
+            /** Format: int64 */
+            households: number;
+            exclusion?: number | null;
+            inclusion?: number | null;
+        };
+        "score.Note": {
+            code: string;
+            feature: string;
+        };
+        "score.OutcomeRule": {
+            transform: components["schemas"]["score.Transform"];
+            poor_values?: number[] | null;
+        };
+        "score.Reason": {
+            feature: string;
+            direction: string;
+            label_ar?: string | null;
+            label_en?: string | null;
+            value: string;
+            /** Format: int64 */
+            points: number;
+        };
+        "score.RowProblem": {
+            file: string;
+            /** Format: int64 */
+            row: number;
+            field: string;
+            code: string;
+        };
+        "score.Survey": {
+            /** Format: uuid */
+            survey: string;
+            name: string;
+            /** Format: int64 */
+            households: number;
+            outcome: components["schemas"]["score.OutcomeRule"];
+            features: components["schemas"]["score.SurveyFeature"][];
+            /** Format: int64 */
+            bad_rows: number;
+            problems: components["schemas"]["score.RowProblem"][];
+            digest: string;
+            /** Format: date-time */
+            added_at: string;
+        };
+        "score.SurveyFeature": {
+            name: string;
+            kind: string;
+            label_ar?: string | null;
+            label_en?: string | null;
+            sign?: string | null;
+        };
+        "score.SurveyFile": {
+            name: string;
+            content_base64: string;
+        };
+        "score.SurveyList": {
+            items: components["schemas"]["score.Survey"][];
+        };
+        /** @enum {string} */
+        "score.Transform": "log" | "none" | "class";
+        "solidarity.ApproveList": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            list: string;
+            root: string;
+        };
+        "solidarity.ApprovePayroll": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            payroll: string;
+            root: string;
+        };
+        "solidarity.AreaCount": {
+            code: string;
+            name_ar: string;
+            name_en: string;
+            /** Format: int64 */
+            selected: number;
+            /** Format: int64 */
+            total: number;
+        };
+        "solidarity.Benefit": {
+            base: components["schemas"]["Money"];
+            per_member: components["schemas"]["Money"];
+            /** Format: int64 */
+            members_max: number;
+        };
+        "solidarity.Cut": {
+            budget?: components["schemas"]["Money"] | null;
+            line?: number | null;
+            /** Format: int64 */
+            coverage_percent?: number | null;
+        };
+        /** @enum {string} */
+        "solidarity.CycleState": "preparing" | "ready" | "submitted" | "paying" | "paid";
+        "solidarity.CycleSummary": {
+            /** Format: uuid */
+            cycle: string;
+            /** Format: int64 */
+            period: number;
+            /** Format: int64 */
+            instalment: number;
+            state: components["schemas"]["solidarity.CycleState"];
+            /** Format: int64 */
+            households: number;
+            total: components["schemas"]["Money"];
+        };
+        "solidarity.CycleView": {
+            /** Format: uuid */
+            cycle: string;
+            /** Format: uuid */
+            programme: string;
+            programme_ar: string;
+            programme_en: string;
+            /** Format: uuid */
+            list: string;
+            /** Format: int64 */
+            period: number;
+            /** Format: int64 */
+            instalment: number;
+            state: components["schemas"]["solidarity.CycleState"];
+            stages: components["schemas"]["solidarity.Stage"][];
+            payroll?: components["schemas"]["solidarity.PayrollView"] | null;
+            fund_balance: components["schemas"]["Money"];
+            fund_after: components["schemas"]["Money"];
+            exceptions: components["schemas"]["solidarity.ExceptionView"][];
+            /** Format: uuid */
+            job: string;
+        };
+        "solidarity.ExceptionView": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            kind: string;
+            remedy: string;
+        };
+        /** @enum {string} */
+        "solidarity.Frequency": "monthly" | "once";
+        "solidarity.GroupCount": {
+            group: string;
+            value: string;
+            /** Format: int64 */
+            selected: number;
+            /** Format: int64 */
+            total: number;
+        };
+        "solidarity.ListRowView": {
+            /** Format: int64 */
+            position: number;
+            /** Format: uuid */
+            household: string;
+            code: string;
+            village: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            score: number;
+            benefit: components["schemas"]["Money"];
+            included: boolean;
+            reasons: components["schemas"]["solidarity.ReasonView"][];
+        };
+        "solidarity.ListRows": {
+            items: components["schemas"]["solidarity.ListRowView"][];
+            /** Format: int64 */
+            next?: number | null;
+        };
+        /** @enum {string} */
+        "solidarity.ListState": "saving" | "draft" | "approved" | "superseded" | "failed";
+        "solidarity.ListView": {
+            /** Format: uuid */
+            list: string;
+            /** Format: uuid */
+            programme: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            model: string;
+            state: components["schemas"]["solidarity.ListState"];
+            root: string;
+            /** Format: int64 */
+            selected: number;
+            /** Format: int64 */
+            total: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int64 */
+            cutoff: number;
+            /** Format: uuid */
+            made_by: string;
+            /** Format: date */
+            made_on: string;
+            /** Format: uuid */
+            approved_by?: string | null;
+            /** Format: date */
+            approved_on?: string | null;
+            /** Format: int64 */
+            leaf_index?: number | null;
+            /** Format: uuid */
+            job?: string | null;
+        };
+        "solidarity.Marginal": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            /** Format: int64 */
+            score: number;
+            reasons: components["schemas"]["solidarity.ReasonView"][];
+        };
+        "solidarity.NewCycle": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            programme: string;
+            /** Format: uuid */
+            list: string;
+            /** Format: int64 */
+            period: number;
+            /** Format: int64 */
+            instalment: number;
+        };
+        "solidarity.NewCycleReply": {
+            /** Format: uuid */
+            cycle: string;
+            /** Format: uuid */
+            job: string;
+        };
+        "solidarity.NewList": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            programme: string;
+            /** Format: uuid */
+            model: string;
+            cut: components["schemas"]["solidarity.Cut"];
+        };
+        "solidarity.NewPayroll": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            cycle: string;
+        };
+        "solidarity.NewProgramme": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            fund: string;
+            name_ar: string;
+            name_en: string;
+            benefit: components["schemas"]["solidarity.Benefit"];
+            frequency: components["schemas"]["solidarity.Frequency"];
+        };
+        /** @enum {string} */
+        "solidarity.PaymentState": "due" | "paid" | "withheld";
+        /** @enum {string} */
+        "solidarity.PayrollState": "submitted" | "paying" | "paid" | "refused";
+        "solidarity.PayrollView": {
+            /** Format: uuid */
+            payroll: string;
+            /** Format: uuid */
+            cycle: string;
+            root: string;
+            /** Format: int64 */
+            households: number;
+            total: components["schemas"]["Money"];
+            state: components["schemas"]["solidarity.PayrollState"];
+            /** Format: uuid */
+            made_by: string;
+            made_by_name: string;
+            /** Format: uuid */
+            checked_by?: string | null;
+            checked_by_name?: string | null;
+            refusal?: string | null;
+            /** Format: uuid */
+            job?: string | null;
+            fund_after: components["schemas"]["Money"];
+        };
+        "solidarity.Preview": {
+            /** Format: int64 */
+            selected: number;
+            /** Format: int64 */
+            total: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int64 */
+            cutoff: number;
+            exclusion?: number | null;
+            inclusion?: number | null;
+            by_area: components["schemas"]["solidarity.AreaCount"][];
+            by_group: components["schemas"]["solidarity.GroupCount"][];
+            margin_in: components["schemas"]["solidarity.Marginal"][];
+            margin_out: components["schemas"]["solidarity.Marginal"][];
+        };
+        "solidarity.PreviewQuestion": {
+            /** Format: uuid */
+            model: string;
+            budget?: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            coverage_percent?: number | null;
+            line?: number | null;
+            benefit: components["schemas"]["solidarity.Benefit"];
+        };
+        /** @enum {string} */
+        "solidarity.ProgrammeState": "draft" | "running" | "closed";
+        "solidarity.ProgrammeView": {
+            /** Format: uuid */
+            programme: string;
+            name_ar: string;
+            name_en: string;
+            /** Format: uuid */
+            fund: string;
+            benefit: components["schemas"]["solidarity.Benefit"];
+            frequency: components["schemas"]["solidarity.Frequency"];
+            state: components["schemas"]["solidarity.ProgrammeState"];
+            lists: components["schemas"]["solidarity.ListView"][];
+            cycles: components["schemas"]["solidarity.CycleSummary"][];
+            /** Format: int64 */
+            households: number;
+        };
+        "solidarity.Programmes": {
+            items: components["schemas"]["solidarity.ProgrammeView"][];
+        };
+        "solidarity.ReasonView": {
+            feature: string;
+            direction: string;
+            label_ar?: string | null;
+            label_en?: string | null;
+            value: string;
+            /** Format: int64 */
+            points: number;
+        };
+        "solidarity.RefusePayroll": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            payroll: string;
+            reason: string;
+        };
+        "solidarity.Stage": {
+            stage: components["schemas"]["solidarity.StageName"];
+            /** Format: int64 */
+            households: number;
+            amount: components["schemas"]["Money"];
+        };
+        /** @enum {string} */
+        "solidarity.StageName": "eligible" | "approved" | "funded" | "sent" | "confirmed";
+        "solidarity.Support": {
+            programmes: components["schemas"]["solidarity.SupportProgramme"][];
+            payments: components["schemas"]["solidarity.SupportPayment"][];
+            assessments: components["schemas"]["solidarity.SupportAssessment"][];
+        };
+        "solidarity.SupportAssessment": {
+            /** Format: uuid */
+            list: string;
+            /** Format: uuid */
+            model: string;
+            model_name: string;
+            /** Format: int64 */
+            score: number;
+            /** Format: int64 */
+            cutoff: number;
+            included: boolean;
+            /** Format: int64 */
+            percentile: number;
+            /** Format: date */
+            on: string;
+            reasons: components["schemas"]["solidarity.ReasonView"][];
+        };
+        "solidarity.SupportPayment": {
+            /** Format: int64 */
+            period: number;
+            amount: components["schemas"]["Money"];
+            /** Format: date */
+            on: string;
+            state: components["schemas"]["solidarity.PaymentState"];
+            programme_ar: string;
+            programme_en: string;
+        };
+        "solidarity.SupportProgramme": {
+            /** Format: uuid */
+            programme: string;
+            name_ar: string;
+            name_en: string;
+            state: components["schemas"]["solidarity.ProgrammeState"];
+            included: boolean;
+        };
+        "solidarity.Withhold": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            cycle: string;
+            /** Format: uuid */
+            household: string;
+            reason: string;
+        };
+        /** @enum {string} */
+        "wallet.Against": "bank" | "drawer";
+        "wallet.CashIn": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            person: string;
+            amount: components["schemas"]["Money"];
+            against: components["schemas"]["wallet.Against"];
+            reference: string;
+        };
+        "wallet.CashInReceipt": {
+            /** Format: uuid */
+            entry: string;
+            balance: components["schemas"]["Money"];
+        };
+        "wallet.Movement": {
+            /** Format: uuid */
+            entry: string;
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["wallet.MovementKind"];
+            amount: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+        };
+        /** @enum {string} */
+        "wallet.MovementKind": "cash_in" | "cash_out" | "transfer" | "gift" | "payment" | "payment_return" | "other";
+        "wallet.WalletPage": {
+            balance: components["schemas"]["Money"];
+            available: components["schemas"]["Money"];
+            items: components["schemas"]["wallet.Movement"][];
+            next?: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "registry.areas": {
+        parameters: {
+            query?: {
+                parent?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registry.Areas"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registry.add_area": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registry.AddArea"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registry.Area"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.record_basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.RecordBasis"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consent.Basis"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "app.csp_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.cycle_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.CycleView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.add_payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    cycle?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.PayrollView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.withhold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    cycle?: string;
+                    /** Format: uuid */
+                    household: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.CycleView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "app.example_gift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app.ExampleGift"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.demo_people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.DemoPeople"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.demo_sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["identity.DemoSignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.SignedIn"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.list_funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.FundList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.open_fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["giving.FundDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.FundMade"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.close_fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fund: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    fund?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.FundMade"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.list_gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.GiftList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["giving.GiftCommand"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.GiftReceipt"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.trace_gift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.Trace"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "app.health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app.Health"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registry.list_households": {
+        parameters: {
+            query?: {
+                search?: string;
+                area?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registry.HouseholdList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.register_household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.Register"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Registered"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.household_page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.HouseholdPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.erase_household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    household?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Erased"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.support_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.Support"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.start_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.Import"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ImportReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.check_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.Import"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ImportCheck"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ImportView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.rejects_csv": {
+        parameters: {
+            query?: {
+                file?: string;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notify.inbox": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notify.Inbox"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notify.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notify.Unread"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jobs.JobView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    job?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["jobs.JobView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.list_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.ListView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.approve_list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    list?: string;
+                    root: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.ListView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.list_rows": {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+                included?: boolean;
+            };
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.ListRows"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.Me"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score.list_models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["score.CardList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score.fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["score.Fit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["score.Card"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score.card_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["score.Card"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score.explain": {
+        parameters: {
+            query: {
+                household: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["score.Explanation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    model?: string;
+                    budget?: components["schemas"]["Money"] | null;
+                    /** Format: int64 */
+                    coverage_percent?: number | null;
+                    line?: number | null;
+                    benefit: components["schemas"]["solidarity.Benefit"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.Preview"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.approve_payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payroll: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    payroll?: string;
+                    root: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.PayrollView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.refuse_payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payroll: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    payroll?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.PayrollView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.Programmes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.add_programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["solidarity.NewProgramme"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.ProgrammeView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.programme_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.ProgrammeView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.open_cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    programme?: string;
+                    /** Format: uuid */
+                    list: string;
+                    /** Format: int64 */
+                    period: number;
+                    /** Format: int64 */
+                    instalment: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.NewCycleReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solidarity.add_list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    programme?: string;
+                    /** Format: uuid */
+                    model: string;
+                    cut: components["schemas"]["solidarity.Cut"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["solidarity.ListView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.public_summary": {
+        parameters: {
+            query?: {
+                period?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.Summary"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["identity.SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.SignedIn"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.end_session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score.list_surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["score.SurveyList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score.add_survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["score.AddSurvey"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["score.Survey"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.create_user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["identity.CreateUser"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.UserCreated"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallet.my_wallet": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["wallet.WalletPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallet.cash_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["wallet.CashIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["wallet.CashInReceipt"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
