@@ -51,11 +51,30 @@ TEST_CASE("import: 10,000 rows with 1 % bad: good rows are kept, bad ones come b
     CHECK(lines_of(rejects) == 34);
     CHECK(rejects.find(",101,H100,V1,") != std::string::npos);  // As it came, with its row.
     CHECK(lines_of(house.rejects(command.id, "members")) == 67);
+    auto const english = house.rejects(command.id, "households", "en");
+    CHECK(english.starts_with("\xEF\xBB\xBFReason,Row,code,village,rooms,wall\r\n"));
+    CHECK(lines_of(english) == 34);
     CHECK(house.rejects(command.id, "other") == "registration.rejects_gone");
 
     auto const inbox = house.ask(house.worker, [](Work& work) { return notify::inbox(work, {}); });
     REQUIRE(inbox->items.size() == 1);
     CHECK(inbox->items[0].code == "registration.import_done");
+}
+
+TEST_CASE("import: a check finds what the import would, and leaves nothing behind") {
+    RegistrationHouse house;
+    auto const village = village_of(3'334, true);
+    auto const command = import_of(house.next_command(), village.households, village.members);
+    auto const check =
+        house.ask(house.worker, [&](Work& work) { return check_import(work, command); });
+    REQUIRE(check);
+    CHECK(check->rows == 10'002);
+    CHECK(check->bad == 99);
+    CHECK(check->households == 3'301);
+    CHECK(check->problems.size() == 99);
+    CHECK(files_in(house.tray.folder) == 0);
+    CHECK(house.rejects(command.id, "") == "registration.import_unknown");
+    REQUIRE(house.start(command));
 }
 
 TEST_CASE("import: the same file as all_or_nothing: nothing is kept but the report") {

@@ -106,20 +106,35 @@ private:
     std::unordered_map<std::string, std::size_t> national_ids_;
 };
 
-static Result<> lay_down(Work& work, ImportId import, Draft const& draft,
-                         std::span<intake::File const> files, bool with_rows) {
-    auto const words = [](intake::Problem const& problem) {
-        return message_text(error_of(problem), "ar");
+struct ReportHeading {
+    std::string_view language, reason, row;
+};
+static constexpr ReportHeading report_headings[] = {{"ar", "سبب الرفض", "الصف"},
+                                                    {"en", "Reason", "Row"}};
+
+static Result<> lay_reports(Work& work, ImportId import, Draft const& draft,
+                            std::span<intake::File const> files, ReportHeading const& heading) {
+    auto const language = heading.language;
+    auto const words = [language](intake::Problem const& problem) {
+        return message_text(error_of(problem), language);
     };
     bool is_first = true;  // Found also without a name.
     for (auto const& file : files) {
         bool const has_bad = std::ranges::find(draft.problems, file.name, &intake::Problem::file) !=
                              draft.problems.end();
         if (!has_bad) continue;
-        auto const csv = TRY(intake::rejects_csv(file, draft.problems, "سبب الرفض", "الصف", words));
-        TRY(put_report(work.parts, import, file.name, csv));
-        if (std::exchange(is_first, false)) TRY(put_report(work.parts, import, "", csv));
+        auto const csv =
+            TRY(intake::rejects_csv(file, draft.problems, heading.reason, heading.row, words));
+        TRY(put_report(work.parts, import, file.name, language, csv));
+        if (std::exchange(is_first, false)) TRY(put_report(work.parts, import, "", language, csv));
     }
+    return {};
+}
+
+static Result<> lay_down(Work& work, ImportId import, Draft const& draft,
+                         std::span<intake::File const> files, bool with_rows) {
+    for (auto const& heading : report_headings)
+        TRY(lay_reports(work, import, draft, files, heading));
     std::span<registry::Enrolment const> left = draft.households;
     for (std::int64_t slice = 0; with_rows && !left.empty(); ++slice) {
         auto const count = std::min(left.size(), slice_households);
@@ -127,6 +142,40 @@ static Result<> lay_down(Work& work, ImportId import, Draft const& draft,
         left = left.subspan(count);
     }
     return {};
+}
+
+/// The files of an import, read, mapped and checked against the registry.
+static Result<Draft> checked_draft(Work& work, Import const& command,
+                                   std::span<intake::File const> files) {
+    auto const mapping = TRY(intake::read_mapping(command.mapping));
+    if (command.area_default) TRY(registry::area_path(work, *command.area_default));
+    auto draft = draft_of(import_id(command.id), mapping, TRY(intake::map_files(mapping, files)),
+                          command.area_default.value_or(""), work.today());
+    TRY(Checker(work, draft).check());
+    if (draft.households.empty() && draft.problems.empty())
+        return fail(ErrorKind::invalid, "registration.nothing_to_import");
+    return draft;
+}
+
+static std::vector<RowProblem> shown_problems(Draft const& draft) {
+    std::vector<RowProblem> shown;
+    for (auto const& problem : draft.problems) {
+        if (shown.size() == problems_shown_max) break;
+        shown.push_back(problem_of(problem));
+    }
+    return shown;
+}
+
+Result<ImportCheck> check_import(Work& work, Import const& command) {
+    TRY(permit(work, Right::write_households));
+    auto const files = TRY(decode_files(command.files));
+    auto const draft = TRY(checked_draft(work, command, files));
+    auto const bad = std::ssize(draft.problems);
+    return ImportCheck{.rows = draft.rows,
+                       .good = draft.rows - bad,
+                       .bad = bad,
+                       .households = std::ssize(draft.households),
+                       .problems = shown_problems(draft)};
 }
 
 Result<PreparedImport> prepare_import(Work& work, Import const& command) {
@@ -138,22 +187,12 @@ Result<PreparedImport> prepare_import(Work& work, Import const& command) {
     if (prepared.is_known) return prepared;
 
     auto const files = TRY(decode_files(command.files));
-    auto const mapping = TRY(intake::read_mapping(command.mapping));
-    if (command.area_default) TRY(registry::area_path(work, *command.area_default));
-    auto draft = draft_of(id, mapping, TRY(intake::map_files(mapping, files)),
-                          command.area_default.value_or(""), work.today());
-    TRY(Checker(work, draft).check());
-    if (draft.households.empty() && draft.problems.empty())
-        return fail(ErrorKind::invalid, "registration.nothing_to_import");
-
+    auto draft = TRY(checked_draft(work, command, files));
     prepared.rows = draft.rows;
     prepared.bad = std::ssize(draft.problems);
     prepared.households = std::ssize(draft.households);
     prepared.questions = std::move(draft.questions);
-    for (auto const& problem : draft.problems) {
-        if (prepared.problems.size() == problems_shown_max) break;
-        prepared.problems.push_back(problem_of(problem));
-    }
+    prepared.problems = shown_problems(draft);
     bool const goes_in = command.mode == ImportMode::good_rows || draft.problems.empty();
     TRY(lay_down(work, id, draft, files, goes_in));
     return prepared;
@@ -337,9 +376,10 @@ Result<ImportView> import(Work& work, ImportQuestion const& question) {
     return view;
 }
 
-Result<std::string> rejects_csv(Work& work, ImportId id, std::string_view file) {
+Result<std::string> rejects_csv(Work& work, ImportId id, std::string_view file,
+                                std::string_view language) {
     TRY(load_import(work, id));
-    return take_report(work.parts, id, file);
+    return take_report(work.parts, id, file, language);
 }
 
 // ---- At once, for the command line -------------------------------------------------------------

@@ -99,6 +99,19 @@ Result<PreparedImport> prepare_import(Work& work, Import const& command);
 /// Errors: consent.*, identity.right_missing
 Result<ImportReply> start_import(Work& work, PreparedImport const& prepared);
 
+/// What an import would find and do.
+struct ImportCheck {
+    std::int64_t rows;
+    std::int64_t good;
+    std::int64_t bad;
+    std::int64_t households;
+    std::vector<RowProblem> problems;  // The first 100.
+    TAKAFUL_FIELDS(ImportCheck, rows, good, bad, households, problems)
+};
+/// Reads, maps and checks the files as an import does, and leaves nothing behind.
+/// Errors: those of prepare_import
+Result<ImportCheck> check_import(Work& work, Import const& command);
+
 struct ImportQuestion {
     ImportId import;
     TAKAFUL_FIELDS(ImportQuestion, import)
@@ -116,10 +129,11 @@ struct ImportView {
 };
 /// Errors: registration.import_unknown, identity.right_missing (write_households)
 Result<ImportView> import(Work& work, ImportQuestion const& question);
-/// The bad rows as they came, with the reason in Arabic and the row's number first; CSV for Excel.
-/// Kept sealed for 30 days. `file`: one of the mapping's; empty: the first that has any.
-/// Errors: registration.import_unknown, registration.rejects_gone
-Result<std::string> rejects_csv(Work& work, ImportId import, std::string_view file);
+/// The bad rows as they came, with the reason and the row's number first; CSV for Excel. Kept
+/// sealed for 30 days. `file`: one of the mapping's; empty: the first that has any. `language`:
+/// of the reasons, "ar" or "en". Errors: registration.import_unknown, registration.rejects_gone
+Result<std::string> rejects_csv(Work& work, ImportId import, std::string_view file,
+                                std::string_view language);
 
 /// Teaches the jobs how imports run, and clears trays of imports that are over. At start.
 void wire(jobs::JobRunner& runner);
@@ -210,7 +224,8 @@ struct Erased {
 /// Errors: registry.household_unknown, identity.right_missing (administer)
 Result<Erased> erase_household(Work& work, EraseHousehold const& command);
 
-/// /v1/imports, /v1/bases, POST /v1/households, GET /v1/households/{household} and its erasure.
+/// /v1/imports and its check, /v1/bases, POST /v1/households, GET /v1/households/{household} and
+/// its erasure.
 std::vector<http::Route> routes();
 
 }  // namespace takaful::registration

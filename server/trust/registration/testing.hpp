@@ -60,9 +60,10 @@ struct RegistrationHouse : work::TestHouse {
     ImportView view(CommandId id) {
         return ask(worker, [&](Work& work) { return import(work, {ImportId{id.bytes}}); }).value();
     }
-    std::string rejects(CommandId id, std::string_view file) {
-        auto const csv =
-            ask(worker, [&](Work& work) { return rejects_csv(work, ImportId{id.bytes}, file); });
+    std::string rejects(CommandId id, std::string_view file, std::string_view language = "ar") {
+        auto const csv = ask(worker, [&](Work& work) {
+            return rejects_csv(work, ImportId{id.bytes}, file, language);
+        });
         return csv ? *csv : std::string{csv.error().code};
     }
     std::int64_t households() { return index.count(1); }

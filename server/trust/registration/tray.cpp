@@ -78,17 +78,19 @@ Result<std::vector<registry::Enrolment>> take_slice(Parts& parts, ImportId impor
 }
 
 /// A file's name may hold anything: the report is found by its digest.
-static std::string report_name(ImportId import, std::string_view file) {
-    auto const digest = crypto::sha256(as_bytes(file));
+static std::string report_name(ImportId import, std::string_view file, std::string_view language) {
+    auto const digest = crypto::sha256_of({as_bytes(language), as_bytes("/"), as_bytes(file)});
     return name_of(import, "bad", hex(BytesView{digest}.first(8)));
 }
 
-Result<> put_report(Parts& parts, ImportId import, std::string_view file, std::string_view csv) {
-    return put(parts, report_name(import, file), as_bytes(csv));
+Result<> put_report(Parts& parts, ImportId import, std::string_view file, std::string_view language,
+                    std::string_view csv) {
+    return put(parts, report_name(import, file, language), as_bytes(csv));
 }
 
-Result<std::string> take_report(Parts& parts, ImportId import, std::string_view file) {
-    auto const plain = TRY(take(parts, report_name(import, file)));
+Result<std::string> take_report(Parts& parts, ImportId import, std::string_view file,
+                                std::string_view language) {
+    auto const plain = TRY(take(parts, report_name(import, file, language)));
     if (!plain) return fail(ErrorKind::not_found, "registration.rejects_gone", import.text());
     return std::string{as_text(*plain)};
 }

@@ -17,9 +17,12 @@ Result<> put_slice(Parts& parts, ImportId import, std::int64_t slice,
 /// Errors: registration.tray_lost (the file is gone), crypto.cannot_open, registry.blob_malformed
 Result<std::vector<registry::Enrolment>> take_slice(Parts& parts, ImportId import,
                                                     std::int64_t slice);
-Result<> put_report(Parts& parts, ImportId import, std::string_view file, std::string_view csv);
+/// A report of one file's bad rows, with the reasons in one language.
+Result<> put_report(Parts& parts, ImportId import, std::string_view file, std::string_view language,
+                    std::string_view csv);
 /// Errors: registration.rejects_gone
-Result<std::string> take_report(Parts& parts, ImportId import, std::string_view file);
+Result<std::string> take_report(Parts& parts, ImportId import, std::string_view file,
+                                std::string_view language);
 
 /// Deletes an import's slices.
 void clear_slices(Parts& parts, ImportId import);
