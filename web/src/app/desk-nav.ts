@@ -10,6 +10,9 @@ interface DeskItem extends NavItem {
 export function deskItems(): DeskItem[] {
   const items: (DeskItem | false)[] = [
     session.can('read_households') && { path: '/desk/households', icon: 'users-round', word: 'desk.households', key: 'h' },
+    // Who reads the households finds imports on their page.
+    session.can('write_households') && !session.can('read_households')
+      && { path: '/desk/imports', icon: 'file-up', word: 'desk.imports', key: 'm' },
     session.can('target') && { path: '/desk/targeting', icon: 'sliders-horizontal', word: 'desk.targeting', key: 't' },
     session.can('read_households') && { path: '/desk/programmes', icon: 'calendar-check', word: 'desk.programmes', key: 'p' },
     { path: '/desk/inbox', icon: 'inbox', word: 'nav.inbox', key: 'i' },

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { decodeText, firstRecords, readSheet } from './sheet';
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+// «رقم» and «اسم» as an Arabic Windows writes them.
+const raqm = [0xd1, 0xde, 0xe3];
+const ism = [0xc7, 0xd3, 0xe3];
+const ascii = (text: string) => [...text].map((one) => one.charCodeAt(0));
+
+describe('files as people have them', () => {
+  it('what is no UTF-8 is Windows-1256', () => {
+    expect(decodeText(utf8('رقم'))).toEqual({ text: 'رقم', encoding: 'utf-8' });
+    expect(decodeText(Uint8Array.from(raqm))).toEqual({ text: 'رقم', encoding: 'windows-1256' });
+  });
+
+  it('semicolons, quotes, line ends of Windows and a mark at the start', () => {
+    const bytes = Uint8Array.from([...raqm, ...ascii(';'), ...ism, ...ascii('\r\nH1;"a;b"\r\n\r\nH2;c\r\n')]);
+    expect(readSheet('x.csv', bytes)).toMatchObject({
+      encoding: 'windows-1256', separator: ';', headings: ['رقم', 'اسم'],
+      rows: [['H1', 'a;b'], ['H2', 'c']],
+    });
+    expect(readSheet('x.csv', utf8('\ufeffcode,name\nH1,"a ""b""\nc"'))).toMatchObject({
+      encoding: 'utf-8', separator: ',', headings: ['code', 'name'], rows: [['H1', 'a "b"\nc']],
+    });
+  });
+
+  it('reads no more than it was asked for', () => {
+    expect(firstRecords('a\nb\nc\n', ',', 2)).toEqual([['a'], ['b']]);
+    expect(readSheet('x.csv', utf8('')).headings).toEqual([]);
+  });
+});
