@@ -1,5 +1,5 @@
-// A served demo, a browser, people who sign in. A base address given as the first argument is used as it is;
-// else the program in $TAKAFUL makes a demo once (tests/out/demo) and serves a copy of it.
+// A served demo, a browser, people who sign in. A base address given as an argument is used as it is; else the
+// program in $TAKAFUL makes a demo once (tests/out/demo) and serves a copy of it.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -34,9 +34,15 @@ function demoFolder(program) {
   return folder;
 }
 
+/** The words after `--name=`, or all of the usual ones: `--width=360 --scheme=dark,light`. */
+export function argument(name, usual) {
+  const given = process.argv.find((one) => one.startsWith(`--${name}=`));
+  return given ? given.slice(name.length + 3).split(',') : usual.map(String);
+}
+
 /** {base, folder?, stop}: a served house of its own. */
 export async function openHouse(name) {
-  const given = process.argv[2];
+  const given = process.argv.slice(2).find((one) => /^https?:/.test(one));
   if (given) return { base: given.replace(/\/$/, ''), stop: () => undefined };
   const program = process.env.TAKAFUL;
   if (!program) throw new Error('set TAKAFUL to the program, or give a base address');

@@ -1,8 +1,10 @@
 // Every named screen × {360, 1280} × {light, dark}, in Arabic; a few in English. Pictures in tests/out/screens;
 // axe finds nothing, nothing scrolls sideways, no script fails, no content policy is broken.
+//
+//   node tests/e2e/screens_test.mjs [BASE] [--screen=give,trace] [--width=360] [--scheme=dark] [--whole=yes]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, openPage, out, run, sideways, signIn, visit } from './harness.mjs';
+import { argument, axe, check, openPage, out, run, sideways, signIn, visit } from './harness.mjs';
 
 const folder = join(out, 'screens');
 mkdirSync(folder, { recursive: true });
@@ -29,7 +31,7 @@ const screens = (ids) => [
   ['funds', '/funds', null], ['how', '/how-it-works', null], ['sign-in', '/sign-in', null],
   ['gifts', '/gifts', 'donor'], ['family-home', '/home', 'family'], ['movements', '/movements', 'family'],
   ['inbox', '/inbox', 'family'], ['settings', '/settings', 'donor'],
-  ['households', '/desk/households', 'manager'], ['household', `/desk/households/${ids.household}`, 'manager'],
+  ['households', '/desk/households', 'manager'], ['import', '/desk/imports', 'manager'], ['household', `/desk/households/${ids.household}`, 'manager'],
   ['targeting', '/desk/targeting', 'manager'], ['programmes', '/desk/programmes', 'manager'],
   ['programme', `/desk/programmes/${ids.programme}`, 'manager'], ['list', `/desk/lists/${ids.list}`, 'approver'],
   ['cycle', `/desk/cycles/${ids.cycle}`, 'approver'], ['desk-inbox', '/desk/inbox', 'manager'],
@@ -37,18 +39,22 @@ const screens = (ids) => [
 ];
 
 await run('screens', async ({ base, browser }) => {
-  const ids = await subjects(base, browser);
-  for (const width of [360, 1280])
-    for (const scheme of ['light', 'dark'])
-      for (const [name, path, role] of screens(ids)) {
+  const all = screens(await subjects(base, browser));
+  const wanted = argument('screen', all.map(([name]) => name));
+  const fullPage = argument('whole', ['no'])[0] === 'yes'; // Below the fold too, to look at.
+  for (const width of argument('width', [360, 1280]).map(Number))
+    for (const scheme of argument('scheme', ['light', 'dark']))
+      for (const [name, path, role] of all.filter(([name]) => wanted.includes(name))) {
         const { context, page, faults } = await openPage(browser, { width, scheme });
         if (role) await signIn(context, base, role);
         await visit(page, base + path);
         await page.waitForTimeout(400);
         const found = await axe(page);
         const over = await sideways(page);
-        await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) });
-        check(found.length === 0 && over <= 0 && faults.length === 0, [name, width, scheme, ...found, over > 0 ? `scrolls ${over}px` : '', ...faults].filter(Boolean).join(' · '));
+        await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`), fullPage });
+        const words = [name, width, scheme, ...found, over > 0 ? `scrolls ${over}px` : '', ...faults];
+        check(
+          found.length === 0 && over <= 0 && faults.length === 0, words.filter(Boolean).join(' · '));
         await context.close();
       }
 });

@@ -1,0 +1,71 @@
+// A file as an association's computer saves it: semicolons, Windows-1256, one row in a hundred wrong. It is tried,
+// its good rows are registered, its bad rows come back with reasons; the other choice registers nothing.
+import { readFileSync } from 'node:fs';
+import { axe, check, openPage, run, sideways, signIn, visit } from './harness.mjs';
+
+const windows = new TextDecoder('windows-1256');
+const byteOf = new Map();
+for (let byte = 255; byte >= 0; byte--) byteOf.set(windows.decode(Uint8Array.of(byte)), byte);
+const encode = (text) => Buffer.from([...text].map((letter) => byteOf.get(letter) ?? 0x3f));
+
+/** A thousand households; in every hundredth the rooms are a word. */
+function file(prefix, village) {
+  const rows = Array.from({ length: 1_000 }, (_, i) => {
+    const rooms = i % 100 === 99 ? 'كثير' : 1 + (i % 5);
+    return `${prefix}${i};منى سعيد محمود حسن;${village};${rooms};${i % 3 ? 'طوب' : 'حجر'}`;
+  });
+  const text = ['رقم الأسرة;رب الأسرة;كود القرية;عدد الغرف;مادة الجدران', ...rows].join('\r\n');
+  return { name: 'دفتر.csv', mimeType: 'text/csv', buffer: encode(`${text}\r\n`) };
+}
+
+/** Fills the screen and tries the file out. */
+async function tryOut(page, sent) {
+  await page.locator('#households').setInputFiles(sent);
+  await page.getByText(/تفصل بينها.*فاصلة منقوطة/).waitFor();
+  await page.locator('#legal-basis').selectOption('consent');
+  await page.locator('#notice').fill('٢٠٢٦-١');
+  await page.locator('#source').fill('دفاتر الجمعية، أكتوبر ٢٠٢٦');
+  await page.getByRole('button', { name: 'جرّب الملف' }).click();
+  await page.getByRole('heading', { name: 'ما وُجد في الملف' }).waitFor({ timeout: 60_000 });
+}
+
+await run('import', async ({ base, browser }) => {
+  const { context, page, faults } = await openPage(browser, { width: 360, serviceWorkers: 'block' });
+  await signIn(context, base, 'manager');
+  const count = async () => (await (await context.request.get(`${base}/v1/households?limit=1`)).json());
+  const before = await count();
+  const village = before.items[0].village_code;
+  await visit(page, `${base}/desk/households`);
+  await page.getByRole('link', { name: 'استورد ملفًا' }).click();
+  await page.waitForURL(/\/desk\/imports$/);
+  await tryOut(page, file('A', village));
+  check(await page.getByText('كُتب بترميز ويندوز القديم').isVisible(), 'the old encoding is seen and said');
+  const uses = await page.locator('main select').evaluateAll((all) => all.slice(0, 5).map((one) => one.value));
+  check(uses.join() === 'code,name,area,number,category', `the columns are understood: ${uses}`);
+  const numbers = await page.locator('main dl dd').allTextContents();
+  check(numbers.join() === '١٬٠٠٠,٩٩٠,١٠,٩٩٠', `the trial counts rows: ${numbers}`);
+  check((await count()).total === before.total, 'the trial registered nothing');
+  const found = await axe(page);
+  check(found.length === 0 && (await sideways(page)) <= 0, `the whole screen on a phone ${found.join(' · ')}`);
+
+  await page.getByRole('button', { name: 'سجّل ٩٩٠ أسرة' }).click();
+  await page.waitForURL(/\/desk\/imports\/[0-9a-f-]{36}$/);
+  await page.getByText('سُجلت ٩٩٠ أسرة').waitFor({ timeout: 120_000 });
+  check((await count()).total === before.total + 990, 'the good rows are households');
+  const link = page.getByRole('link', { name: 'صفوف الأسر' });
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\r\n');
+  check(lines.length === 11 && lines[0].startsWith('\ufeffسبب الرفض,الصف,'), 'ten bad rows came back');
+  check(lines.slice(1).every((line) => /ليست رقمًا/.test(line) && /كثير/.test(line)), 'each with its reason');
+  const id = page.url().split('/').pop();
+  const english = await context.request.get(`${base}/v1/imports/${id}/rejects.csv?language=en`);
+  check(/^\ufeffReason,Row,/.test(await english.text()), 'and in English for who reads English');
+
+  await visit(page, `${base}/desk/imports`);
+  await tryOut(page, file('B', village));
+  await page.getByRole('radio', { name: /لا تسجّل شيئًا/ }).check();
+  await page.getByRole('button', { name: 'لا تسجّل، وأعدّ ملف الأخطاء' }).click();
+  await page.getByText('لم يُسجل شيء، كما طلبت').waitFor({ timeout: 60_000 });
+  check((await count()).total === before.total + 990, 'keeping none keeps none');
+  check(faults.length === 0, `no fault of the pages ${faults.join(' · ')}`);
+});
