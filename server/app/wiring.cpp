@@ -80,6 +80,11 @@ Result<> batch_paid(Work& work, OutboxRow const& row) {
     return giving::record_batch(work, facts);
 }
 
+Result<> batch_published(Work& work, OutboxRow const& row) {
+    auto const event = TRY(json::from_text<tlog::BatchPublished>(row.payload));
+    return giving::publish_batch(work, event);
+}
+
 Result<> list_approved(Work& work, OutboxRow const&) {
     return solidarity::count_programmes(work);
 }
@@ -137,6 +142,10 @@ Result<> fill_house(House& house) {
     return fill_trust(house);
 }
 
+Result<> close_house(House& house) {
+    return as_system(house, "ledger.save_snapshot", ledger::save_snapshot);
+}
+
 std::vector<http::Route> all_routes() {
     std::vector<http::Route> all;
     for (auto const module_routes :
@@ -152,6 +161,7 @@ std::vector<http::Route> all_routes() {
 std::vector<Reaction> const& reactions() {
     static std::vector<Reaction> const rows{
         {"solidarity.batch_paid", batch_paid},
+        {"tlog.batch_published", batch_published},
         {"solidarity.list_approved", list_approved},
         {"giving.gifts_reached", gifts_reached},
     };

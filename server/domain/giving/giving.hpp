@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "domain/giving/types.hpp"
 #include "platform/work/work.hpp"
+#include "record/tlog/tlog.hpp"
 #include "trust/ledger/ledger.hpp"
 
 namespace takaful::http {
@@ -24,7 +25,8 @@ Result<FundMade> open_fund(Work&, FundDraft const& command);
 /// Errors: giving.fund_unknown
 Result<FundMade> close_fund(Work&, FundClosing const& command);
 
-/// Right: open. Every fund of the book with its true sums.
+/// Right: open. Every fund of the book with its public sums: a payment counts from the moment when
+/// its batch of twenty households or more is in the log.
 Result<FundList> list_funds(Work&, NoQuestion const& question);
 
 /// Right: spend for a gift from the actor's own wallet; record_cash for money in a drawer or bank.
@@ -39,18 +41,22 @@ Result<GiftReceipt> give(Work&, GiftCommand const& command);
 Result<GiftList> list_gifts(Work&, NoQuestion const& question);
 
 /// Right: open; the gift's id is the secret of its receipt. First in, first out within the fund,
-/// cut at batch bounds; a batch of fewer than 20 households is not shown but waited for. Errors:
-/// giving.gift_unknown
+/// cut at batch bounds; a batch is shown once it is in the log. Errors: giving.gift_unknown
 Result<Trace> trace_gift(Work&, TraceQuestion const& question);
 
-/// Right: open. This month's true sums over all funds.
+/// Right: open. This month's public sums over all funds, as list_funds counts them.
 /// Errors: giving.period_invalid
 Result<Summary> public_summary(Work&, SummaryQuestion const& question);
 
-/// Reaction to `solidarity.batch_paid`: notes which stretch of a fund's outflow a slice took. The
-/// same slice again changes nothing. For app/wiring: record_batch(work,
+/// Reaction to `solidarity.batch_paid`: notes which stretch of a fund's outflow a slice took, for
+/// nobody to see yet. The same slice again changes nothing. For app/wiring: record_batch(work,
 /// *json::from_text<BatchFacts>(…)). Errors: giving.fund_unknown, giving.batch_invalid {field}
 Result<> record_batch(Work&, BatchFacts const& facts);
+
+/// Reaction to `tlog.batch_published`: its payments enter the public sums, all at once, and the
+/// givers whom they reached are told. Twice is once. Errors: giving.batch_invalid {field} while a
+/// slice of a run was not noted yet: asked again later.
+Result<> publish_batch(Work&, tlog::BatchPublished const& event);
 
 /// Reaction to `giving.gifts_reached`: tells the next givers whose whole gift has reached families.
 /// Errors: giving.fund_unknown
@@ -59,7 +65,7 @@ Result<> tell_reached(Work&, FundReached const& event);
 /// The fund's account, for whoever pays out of it. Errors: giving.fund_unknown
 Result<ledger::AccountRef> account_of(Work&, FundId const& fund);
 
-/// One fund with its sums. Errors: giving.fund_unknown
+/// One fund with its public sums. Errors: giving.fund_unknown
 Result<Fund> fund_of(Work&, FundId const& fund);
 
 /// /v1/funds, /v1/gifts, /v1/gifts/{gift}/trace, /v1/public/summary

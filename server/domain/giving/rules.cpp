@@ -163,13 +163,6 @@ std::vector<BatchArea> merge_areas(std::vector<BatchArea> areas, std::span<Batch
     return areas;
 }
 
-PublicPart public_part(PublicPart before, PublicPart slice) {
-    auto const shown_before = before.households >= households_shown_min;
-    auto const all = PublicPart{before.households + slice.households, before.minor + slice.minor};
-    if (all.households < households_shown_min) return {};
-    return shown_before ? slice : all;
-}
-
 std::optional<std::int64_t> shown_households(std::int64_t households) {
     if (households >= 1 && households <= households_hidden_max) return std::nullopt;
     return households;

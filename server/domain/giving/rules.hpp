@@ -7,7 +7,7 @@
 
 namespace takaful::giving {
 
-/// privacy.md 1: a batch is shown, and its centre named, from this many households on.
+/// privacy.md 1: a batch's centre is named from this many households on.
 inline constexpr std::int64_t households_shown_min = 20;
 /// privacy.md 1: no public cell of one to ten people.
 inline constexpr std::int64_t households_hidden_max = 10;
@@ -57,13 +57,6 @@ struct AreaName {
 AreaName area_of(std::span<BatchArea const> areas);
 /// The areas of two slices of a batch together.
 std::vector<BatchArea> merge_areas(std::vector<BatchArea> areas, std::span<BatchArea const> more);
-
-/// What a slice adds to the public sums: nothing until its batch has twenty households, then all.
-struct PublicPart {
-    std::int64_t households = 0;
-    std::int64_t minor = 0;
-};
-PublicPart public_part(PublicPart before, PublicPart slice);
 
 /// Absent when it would tell of one to ten households.
 std::optional<std::int64_t> shown_households(std::int64_t households);

@@ -265,28 +265,6 @@ TEST_CASE("merge_areas: slices of a batch add up by centre") {
     CHECK(merged[0].households == 20);
 }
 
-TEST_CASE("public_part: a batch enters the public sums whole, once it has twenty households") {
-    struct Case {
-        char const* why;
-        PublicPart before;
-        PublicPart slice;
-        std::int64_t households;
-        std::int64_t minor;
-    };
-    Case const cases[] = {
-        {"still too small", {10, 100}, {9, 90}, 0, 0},
-        {"grows to twenty", {10, 100}, {10, 90}, 20, 190},
-        {"large from the start", {0, 0}, {500, 700}, 500, 700},
-        {"was shown before", {20, 190}, {1, 10}, 1, 10},
-    };
-    for (auto const& c : cases) {
-        CAPTURE(c.why);
-        auto const part = public_part(c.before, c.slice);
-        CHECK(part.households == c.households);
-        CHECK(part.minor == c.minor);
-    }
-}
-
 TEST_CASE("shown_households: never one to ten") {
     CHECK(shown_households(0) == 0);
     CHECK_FALSE(shown_households(1));

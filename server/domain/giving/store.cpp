@@ -16,13 +16,15 @@ static constexpr store::Query fund_state_update{
 static constexpr store::Query fund_told_update{
     "giving.fund_told_update",
     "UPDATE giving_fund SET told_minor = $3 WHERE book_id = $1 AND id = $2"};
+static constexpr store::Query fund_published_add{"giving.fund_published_add", R"(
+    UPDATE giving_fund SET published_minor = published_minor + $3 WHERE book_id = $1 AND id = $2)"};
 static constexpr store::Query fund_by_id{"giving.fund_by_id", R"(
     SELECT id, name_ar, name_en, purpose_ar, purpose_en, intentions, currency, goal_minor, state,
-           account, told_minor
+           account, told_minor, published_minor
       FROM giving_fund WHERE book_id = $1 AND id = $2)"};
 static constexpr store::Query funds_of_book{"giving.funds_of_book", R"(
     SELECT id, name_ar, name_en, purpose_ar, purpose_en, intentions, currency, goal_minor, state,
-           account, told_minor
+           account, told_minor, published_minor
       FROM giving_fund WHERE book_id = $1 ORDER BY made_at, id LIMIT 1000)"};
 
 static FundRow to_fund(store::Row const& row, std::int64_t book) {
@@ -40,7 +42,7 @@ static FundRow to_fund(store::Row const& row, std::int64_t book) {
                 .state = row.get<FundState>("state"),
                 .balance = {0, currency},
                 .received = {0, currency},
-                .paid_out = {0, currency},
+                .paid_out = {row.get<std::int64_t>("published_minor"), currency},
                 .goal = {}};
     if (!row.is_null("goal_minor")) out.fund.goal = row.money("goal_minor");
     out.account = {book, row.get<std::int64_t>("account")};
@@ -63,6 +65,11 @@ Result<> save_fund_state(store::Tx& tx, std::int64_t book, FundId const& fund, F
 
 Result<> save_told(store::Tx& tx, std::int64_t book, FundId const& fund, std::int64_t told_minor) {
     TRY(tx.run(fund_told_update, book, fund, told_minor));
+    return {};
+}
+
+Result<> add_published(store::Tx& tx, std::int64_t book, FundId const& fund, std::int64_t minor) {
+    TRY(tx.run(fund_published_add, book, fund, minor));
     return {};
 }
 
@@ -151,14 +158,15 @@ Result<std::vector<GiftRow>> list_gifts_ending(store::Tx& tx, std::int64_t book,
 
 static constexpr store::Query batch_by_id{"giving.batch_by_id", R"(
     SELECT id, fund, programme, programme_ar, programme_en, households, total_minor, currency,
-           areas, approved_on, paid_on
+           areas, approved_on, paid_on, published_on
       FROM giving_batch WHERE book_id = $1 AND id = $2)"};
 static constexpr store::Query batch_upsert{"giving.batch_upsert", R"(
     INSERT INTO giving_batch (book_id, id, fund, programme, programme_ar, programme_en, households,
-                              total_minor, currency, areas, approved_on, paid_on)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                              total_minor, currency, areas, approved_on, paid_on, published_on)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (book_id, id) DO UPDATE SET households = excluded.households,
-        total_minor = excluded.total_minor, areas = excluded.areas, paid_on = excluded.paid_on)"};
+        total_minor = excluded.total_minor, areas = excluded.areas, paid_on = excluded.paid_on,
+        published_on = excluded.published_on)"};
 static constexpr store::Query parts_in_stretch{"giving.parts_in_stretch", R"(
     SELECT batch, first_outflow, last_outflow FROM giving_batch_part
      WHERE book_id = $1 AND fund = $2 AND last_outflow > $3 AND first_outflow < $4
@@ -183,13 +191,14 @@ Result<std::optional<BatchRow>> find_batch(store::Tx& tx, std::int64_t book, Any
                     .total = row->money("total_minor"),
                     .areas = areas.value_or(std::vector<BatchArea>{}),
                     .approved_on = row->get<std::optional<Date>>("approved_on"),
-                    .paid_on = row->get<Date>("paid_on")};
+                    .paid_on = row->get<Date>("paid_on"),
+                    .published_on = row->get<std::optional<Date>>("published_on")};
 }
 
 Result<> save_batch(store::Tx& tx, std::int64_t book, BatchRow const& batch) {
     TRY(tx.run(batch_upsert, book, batch.batch, batch.fund, batch.programme, batch.programme_ar,
                batch.programme_en, batch.households, batch.total.minor, batch.total.currency,
-               json::to_text(batch.areas), batch.approved_on, batch.paid_on));
+               json::to_text(batch.areas), batch.approved_on, batch.paid_on, batch.published_on));
     return {};
 }
 

@@ -9,7 +9,8 @@
 
 namespace takaful::giving {
 
-/// A fund as its row holds it; the sums are the ledger's.
+/// A fund as its row holds it: what it paid as far as it is published; the other sums are the
+/// ledger's.
 struct FundRow {
     Fund fund;
     ledger::AccountRef account;
@@ -41,6 +42,7 @@ struct BatchRow {
     std::vector<BatchArea> areas;
     std::optional<Date> approved_on;
     Date paid_on{};
+    std::optional<Date> published_on;  // Since then its payments are in the public sums.
 };
 struct MonthRow {
     std::int64_t period = 0;
@@ -52,6 +54,7 @@ struct MonthRow {
 Result<> save_fund(Work& work, FundDraft const& draft, ledger::AccountRef const& account);
 Result<> save_fund_state(store::Tx& tx, std::int64_t book, FundId const& fund, FundState state);
 Result<> save_told(store::Tx& tx, std::int64_t book, FundId const& fund, std::int64_t told_minor);
+Result<> add_published(store::Tx& tx, std::int64_t book, FundId const& fund, std::int64_t minor);
 /// Errors: giving.fund_unknown
 Result<FundRow> load_fund(store::Tx& tx, std::int64_t book, FundId const& fund);
 Result<std::vector<FundRow>> list_fund_rows(store::Tx& tx, std::int64_t book);

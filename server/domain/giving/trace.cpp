@@ -21,44 +21,29 @@ struct Reached {
     TraceBatch shown;
 };
 
-/// The batch as the log published it: its own, or the pool into which a small one went. Nullopt:
-/// the log does not know of it yet.
-Result<std::optional<tlog::BatchView>> published(Work& work, BatchRow const& row) {
-    auto const views = tlog::batches_of_run(work, book_of(work), row.batch);
-    if (!views && views.error().code == "tlog.run_unknown") return std::nullopt;
-    if (!views) return std::unexpected(views.error());
-    for (auto const& view : *views)
-        if (view.integrated) return view;
-    return std::nullopt;
-}
-
-TraceBatch shown_batch(BatchRow const& row, Share const& share) {
-    auto const area = area_of(row.areas);
-    return {.batch = row.batch,
+/// The batch as the log published it: its own, or the pool into which a small one went.
+TraceBatch shown_batch(BatchRow const& row, Share const& share, tlog::BatchView const& view) {
+    auto const area = view.pooled ? AreaName{} : area_of(row.areas);
+    return {.batch = view.id,
             .programme_ar = row.programme_ar,
             .programme_en = row.programme_en,
-            .households = row.households,
-            .total = row.total,
+            .households = view.payments,
+            .total = view.total,
             .amount_of_gift = {share.minor, row.total.currency},
             .week = week_text(row.paid_on),
             .area_ar = area.ar,
             .area_en = area.en,
-            .leaf_index = {}};
+            .leaf_index = view.close_index};
 }
 
-/// Nullopt while the batch is too small to be shown: the gift waits for it to grow or to be pooled.
+/// Nullopt until the batch is published: the gift waits for it to close, or to be pooled.
 Result<std::optional<Reached>> reached_batch(Work& work, Share const& share) {
     auto row = TRY(find_batch(work.tx, book_of(work), share.batch));
-    if (!row) return std::nullopt;
-    auto shown = shown_batch(*row, share);
-    if (auto const view = TRY(published(work, *row))) {
-        shown.batch = view->id;
-        shown.households = view->payments;
-        shown.total = view->total;
-        shown.leaf_index = view->close_index;
-        if (view->pooled) shown.area_ar = shown.area_en = std::nullopt;
-    }
-    if (shown.households < households_shown_min) return std::nullopt;
+    if (!row || !row->published_on) return std::nullopt;
+    auto const views = TRY(tlog::batches_of_run(work, book_of(work), row->batch));
+    auto const view = std::ranges::find(views, true, &tlog::BatchView::integrated);
+    if (view == views.end()) return std::nullopt;
+    auto shown = shown_batch(*row, share, *view);
     return Reached{*std::move(row), std::move(shown)};
 }
 
@@ -225,7 +210,7 @@ static Result<bool> is_known(Work& work, BatchFacts const& facts) {
                 Params{{"field", std::string{"first_outflow"}}});
 }
 
-static Result<BatchRow> add_slice(Work& work, BatchFacts const& facts) {
+static Result<> add_slice(Work& work, BatchFacts const& facts) {
     auto const known = TRY(find_batch(work.tx, book_of(work), facts.batch));
     BatchRow row = known ? *known
                          : BatchRow{.batch = facts.batch,
@@ -235,18 +220,11 @@ static Result<BatchRow> add_slice(Work& work, BatchFacts const& facts) {
                                     .programme_en = facts.programme_en,
                                     .total = {0, facts.total.currency},
                                     .approved_on = facts.approved_on};
-    auto const added =
-        public_part({row.households, row.total.minor}, {facts.households, facts.total.minor});
     row.households += facts.households;
     row.total = TRY(add(row.total, facts.total));
     row.areas = merge_areas(std::move(row.areas), facts.areas);
     row.paid_on = facts.paid_on;
-    TRY(save_batch(work.tx, book_of(work), row));
-    TRY(add_to_month(work.tx, book_of(work), facts.total.currency,
-                     {.period = period_of(facts.paid_on),
-                      .reached_minor = added.minor,
-                      .households = added.households}));
-    return row;
+    return save_batch(work.tx, book_of(work), row);
 }
 
 Result<> record_batch(Work& work, BatchFacts const& facts) {
@@ -254,25 +232,50 @@ Result<> record_batch(Work& work, BatchFacts const& facts) {
     auto const fund = TRY(load_fund(work.tx, book, facts.fund));
     TRY(check_facts(facts, fund.fund));
     if (TRY(is_known(work, facts))) return {};
-    auto const row = TRY(add_slice(work, facts));
+    TRY(add_slice(work, facts));
     BatchPart const part{facts.batch, {facts.first_outflow, facts.last_outflow}};
     if (!TRY(extend_part(work.tx, book, facts.fund, part)))
         TRY(save_part(work.tx, book, facts.fund, part));
-    if (row.households < households_shown_min) return {};
-    return tell_reached(work, {facts.fund});
+    return {};
+}
+
+// ---- What the log published
+// ----------------------------------------------------------------------
+
+/// Counts a run in. Its month is that of the publication: runs that were pooled over a month's end
+/// would be told apart by it.
+static Result<> publish_run(Work& work, std::int64_t book, tlog::PublishedRun const& run) {
+    auto batch = TRY(find_batch(work.tx, book, run.run));
+    if (!batch || batch->households != run.payments || batch->total != run.total)
+        return fail(ErrorKind::conflict, "giving.batch_invalid",
+                    Params{{"field", std::string{"households"}}}, run.run.text());
+    if (batch->published_on) return {};
+    batch->published_on = work.today();
+    TRY(save_batch(work.tx, book, *batch));
+    TRY(add_published(work.tx, book, batch->fund, batch->total.minor));
+    TRY(add_to_month(work.tx, book, batch->total.currency,
+                     {.period = period_of(work.today()),
+                      .reached_minor = batch->total.minor,
+                      .households = batch->households}));
+    return tell_reached(work, {batch->fund});
+}
+
+Result<> publish_batch(Work& work, tlog::BatchPublished const& event) {
+    for (auto const& run : event.runs) TRY(publish_run(work, event.book, run));
+    return {};
 }
 
 // ---- Telling the givers
 // --------------------------------------------------------------------------
 
-/// How far the fund's outflow went to batches that may be shown.
+/// How far the fund's outflow went to published batches.
 static Result<std::int64_t> reached_until(Work& work, FundRow const& fund) {
     auto const outflow = TRY(ledger::balance(work, fund.account)).debits_minor;
     auto until = fund.told_minor;
     for (auto const& part :
          TRY(list_parts(work.tx, fund.account.book, fund.fund.fund, {until, outflow}))) {
         auto const batch = TRY(find_batch(work.tx, fund.account.book, part.batch));
-        if (!batch || batch->households < households_shown_min) break;
+        if (!batch || !batch->published_on) break;
         until = part.outflow.to;
     }
     return until;

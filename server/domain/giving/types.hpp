@@ -56,9 +56,9 @@ struct Fund {
     std::vector<Intention> intentions;
     Currency currency;
     FundState state;
-    Money balance;
+    Money balance;   // Received less paid out, as published.
     Money received;  // Ever.
-    Money paid_out;  // Ever.
+    Money paid_out;  // Ever, in published batches.
     std::optional<Money> goal;
     TAKAFUL_FIELDS(Fund, fund, name_ar, name_en, purpose_ar, purpose_en, intentions, currency,
                    state, balance, received, paid_out, goal)

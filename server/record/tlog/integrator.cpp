@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "base/json.hpp"
+
 namespace takaful::tlog {
 
 namespace {
 
 constexpr std::int64_t lone_leaves_max = 65'536;  // In one plan; the rest follows in the next.
 constexpr int batches_max = 1'000;
+constexpr char const* first_origin = "takaful.local/log";
 
 Head to_head(HeadRow const& row) {
     return {row.size, row.root, row.checkpoint};
@@ -51,6 +54,7 @@ Result<> Integrator::load_key() {
     constexpr std::string_view context = "tlog_key|sealed_seed|1";
     return in_work("tlog.load_key", [&](Work& work) -> Result<> {
         auto row = TRY(find_key(work.tx));
+        if (options_.origin.empty()) options_.origin = row ? row->origin : first_origin;
         if (!row) {
             row = KeyRow{options_.origin, seal_key32(seal_, context, crypto::random_key())};
             TRY(save_key(work.tx, *row, work.now));
@@ -192,15 +196,26 @@ Result<> Integrator::finish_files() {
     return folder_.flush();
 }
 
+/// Whoever shows sums of payments may now count these in.
+static Result<> tell_published(Work& work, std::span<BatchRow const> batches) {
+    for (auto const& batch : batches) {
+        if (batch.kind == BatchKind::pool_transfers) continue;
+        BatchPublished const event{batch.book, batch.id, TRY(list_runs_in_batch(work.tx, batch))};
+        work.emit("tlog.batch_published", json::to_text(event));
+    }
+    return {};
+}
+
 /// Leaves, tiles and bundles of the plan; then the head. Nothing is signed that is not on the disk.
 Result<> Integrator::build(HeadRow const& head) {
     if (!edge_ || edge_->size() != static_cast<std::uint64_t>(head.size)) TRY(resume_edge(head));
     filled_.clear();
+    std::vector<BatchRow> batches;
     {
         auto const reader = TRY(runner_.database().reader());
         TRY(add_lone_leaves(*reader, head));
-        for (auto const& batch : TRY(list_planned_batches(*reader, head.size, head.planned_size)))
-            TRY(add_batch(*reader, batch));
+        batches = TRY(list_planned_batches(*reader, head.size, head.planned_size));
+        for (auto const& batch : batches) TRY(add_batch(*reader, batch));
     }
     if (edge_->size() != static_cast<std::uint64_t>(head.planned_size))
         return fail(ErrorKind::broken, "tlog.tree_differs", {{"path", "tlog_head"}});
@@ -212,7 +227,15 @@ Result<> Integrator::build(HeadRow const& head) {
     next.root = edge_->root();
     next.checkpoint = signed_checkpoint(edge_->size(), next.root);
     TRY(step("signed"));
-    TRY(in_work("tlog.save_head", [&](Work& work) { return save_head(work.tx, head.size, next); }));
+    // In the name of the batches' book, which is who reacts to them: there is one book as yet.
+    work::Command save{.actor = Actor::system(batches.empty() ? 0 : batches.front().book),
+                       .name = "tlog.save_head"};
+    save.run = [&](Work& work) -> Result<std::string> {
+        TRY(save_head(work.tx, head.size, next));
+        TRY(tell_published(work, batches));
+        return std::string{"{}"};
+    };
+    TRY(runner_.run(std::move(save)));
     TRY(step("head saved"));
     {
         std::lock_guard const lock{head_mutex_};

@@ -104,6 +104,15 @@ Result<Leaf> read_leaf(Work& work, HeadRow const& head, std::int64_t index) {
 
 }  // namespace
 
+Result<Standing> standing(store::Tx& tx) {
+    auto const head = TRY(load_head(tx));
+    auto const pools = TRY(load_pools(tx));
+    Standing out{.size = head.size, .planned = head.planned_size - head.size};
+    out.pooled = pools.payments;
+    out.pooled_since = pools.since;
+    return out;
+}
+
 Result<Place> place_of(Work& work, std::int64_t book, LeafType type, AnyId const& subject) {
     auto const row = TRY(find_leaf(work.tx, book, type, subject));
     if (!row) return unknown(subject.text());

@@ -82,12 +82,13 @@ Result<> add_payments(Work& work, BatchRow batch, std::int64_t payments, std::in
     return {};
 }
 
-/// The book's pool that is open now. Its fund is named only while all payments come from that one.
+/// The pool that is open now. Payments of two funds never share one: what a fund paid is public, so
+/// a mixed pool of twenty would let the few payments of one of its funds be told by subtraction.
 Result<BatchRow> open_pool(Work& work, std::int64_t book, BatchKind kind, RunRow const* run,
                            Currency const& currency) {
-    auto pool = TRY(find_open_pool(work.tx, book, kind, currency));
+    auto const fund = run != nullptr ? run->fund : AnyId{};
+    auto pool = TRY(find_open_pool(work.tx, book, kind, fund, currency));
     if (!pool) return make_batch(work, book, kind, run, currency);
-    if (run != nullptr && pool->fund != run->fund) pool->fund = {};
     return *pool;
 }
 

@@ -59,8 +59,12 @@ constexpr Query batch_by_id{"tlog.batch_by_id", R"(
 constexpr Query batch_open_pool{"tlog.batch_open_pool", R"(
     SELECT book_id, id, kind, state, run_id, fund_id, currency, week_year, week, payments,
            amount_minor, sealed_shuffle, opened_at, first_index
-      FROM tlog_batch WHERE state = 'open' AND book_id = $1 AND kind = $2 AND currency = $3
+      FROM tlog_batch
+     WHERE state = 'open' AND book_id = $1 AND kind = $2 AND currency = $3 AND fund_id = $4
      ORDER BY id LIMIT 1)"};
+constexpr Query batch_pools{"tlog.batch_pools", R"(
+    SELECT coalesce(sum(payments), 0) AS payments, min(opened_at) AS since
+      FROM tlog_batch WHERE state = 'open' AND kind = 'pool_payments' AND payments > 0)"};
 constexpr Query batch_save{"tlog.batch_save", R"(
     INSERT INTO tlog_batch (book_id, id, kind, state, run_id, fund_id, currency, week_year, week,
                             payments, amount_minor, sealed_shuffle, opened_at)
@@ -95,6 +99,11 @@ constexpr Query seed_of_entry{"tlog.seed_of_entry", R"(
 constexpr Query seeds_of_batch{"tlog.seeds_of_batch", R"(
     SELECT book_id, first_sequence, last_sequence, batch_id, run_id, sealed, amount_minor
       FROM tlog_seed WHERE book_id = $1 AND batch_id = $2 ORDER BY first_sequence)"};
+constexpr Query runs_in_batch{"tlog.runs_in_batch", R"(
+    SELECT run_id, sum(last_sequence - first_sequence + 1) AS payments,
+           sum(amount_minor) AS amount_minor
+      FROM tlog_seed WHERE book_id = $1 AND batch_id = $2 AND run_id IS NOT NULL
+     GROUP BY run_id ORDER BY run_id LIMIT 1000)"};
 constexpr Query seeds_move{"tlog.seeds_move", R"(
     UPDATE tlog_seed SET batch_id = $3 WHERE book_id = $1 AND batch_id = $2)"};
 
@@ -278,8 +287,13 @@ Result<std::optional<BatchRow>> find_batch(store::Tx& tx, std::int64_t book, Any
 }
 
 Result<std::optional<BatchRow>> find_open_pool(store::Tx& tx, std::int64_t book, BatchKind kind,
-                                               Currency const& currency) {
-    return mapped(TRY(tx.one(batch_open_pool, book, kind, currency)), to_batch);
+                                               AnyId const& fund, Currency const& currency) {
+    return mapped(TRY(tx.one(batch_open_pool, book, kind, currency, fund)), to_batch);
+}
+
+Result<PoolsRow> load_pools(store::Tx& tx) {
+    auto const row = TRY(tx.one(batch_pools));
+    return PoolsRow{row->get<std::int64_t>("payments"), row->get<std::optional<Instant>>("since")};
 }
 
 Result<> save_batch(store::Tx& tx, BatchRow const& row) {
@@ -332,6 +346,15 @@ Result<std::optional<SeedRow>> find_seed(store::Tx& tx, std::int64_t book, std::
 
 Result<std::vector<SeedRow>> list_seeds(store::Tx& tx, std::int64_t book, AnyId const& batch) {
     return mapped(TRY(tx.many(seeds_of_batch, book, batch)), to_seed);
+}
+
+Result<std::vector<PublishedRun>> list_runs_in_batch(store::Tx& tx, BatchRow const& batch) {
+    std::vector<PublishedRun> runs;
+    for (auto const& row : TRY(tx.many(runs_in_batch, batch.book, batch.id)))
+        runs.push_back({row.get<AnyId>("run_id"),
+                        row.get<std::int64_t>("payments"),
+                        {row.get<std::int64_t>("amount_minor"), batch.currency}});
+    return runs;
 }
 
 Result<> move_seeds(store::Tx& tx, std::int64_t book, AnyId const& from, AnyId const& to) {

@@ -113,8 +113,15 @@ Result<> save_run(store::Tx& tx, RunRow const& row);
 Result<> update_run(store::Tx& tx, RunRow const& row);
 
 Result<std::optional<BatchRow>> find_batch(store::Tx& tx, std::int64_t book, AnyId const& id);
+/// `fund` is nil for the pool of private transfers.
 Result<std::optional<BatchRow>> find_open_pool(store::Tx& tx, std::int64_t book, BatchKind kind,
-                                               Currency const& currency);
+                                               AnyId const& fund, Currency const& currency);
+/// The pools of payments that are still open.
+struct PoolsRow {
+    std::int64_t payments = 0;
+    std::optional<Instant> since;
+};
+Result<PoolsRow> load_pools(store::Tx& tx);
 Result<> save_batch(store::Tx& tx, BatchRow const& row);
 Result<> update_batch(store::Tx& tx, BatchRow const& row);
 /// Puts the batch at the end of the line of ready ones.
@@ -127,6 +134,8 @@ Result<std::vector<AnyId>> list_batches_of_run(store::Tx& tx, std::int64_t book,
 Result<> save_seed(store::Tx& tx, SeedRow const& row);
 Result<std::optional<SeedRow>> find_seed(store::Tx& tx, std::int64_t book, std::int64_t sequence);
 Result<std::vector<SeedRow>> list_seeds(store::Tx& tx, std::int64_t book, AnyId const& batch);
+/// The runs whose payments lie in this batch, and what each of them paid there.
+Result<std::vector<PublishedRun>> list_runs_in_batch(store::Tx& tx, BatchRow const& batch);
 Result<> move_seeds(store::Tx& tx, std::int64_t book, AnyId const& from, AnyId const& to);
 
 Result<std::optional<Bytes>> find_nullifier_key(store::Tx& tx, std::int64_t book,

@@ -82,11 +82,12 @@ struct LogHouse {
                            .payload_root = list_root()});
         });
     }
-    Result<> open(std::uint32_t n, std::int64_t expected, std::uint16_t instalment = 1) {
+    Result<> open(std::uint32_t n, std::int64_t expected, std::uint16_t instalment = 1,
+                  AnyId of_fund = fund()) {
         return run([&](Work& work) {
             return open_run(work, 1,
                             {.run = work::test_id<AnyId>(n),
-                             .fund = fund(),
+                             .fund = of_fund,
                              .programme = programme(),
                              .period = 202611,
                              .instalment = instalment,

@@ -163,6 +163,22 @@ public:
                                                   std::int64_t first, std::int64_t last) = 0;
 };
 
+/// What one run paid in a published batch. A run's payments always lie in one batch.
+struct PublishedRun {
+    AnyId run{};
+    std::int64_t payments = 0;
+    Money total{};
+    TAKAFUL_FIELDS(PublishedRun, run, payments, total)
+};
+/// The payload of the event `tlog.batch_published`, written with the checkpoint that holds the
+/// batch: from here on the public may know of these payments, all of them at once.
+struct BatchPublished {
+    std::int64_t book = 0;
+    AnyId batch{};
+    std::vector<PublishedRun> runs;
+    TAKAFUL_FIELDS(BatchPublished, book, batch, runs)
+};
+
 // ---- Questions
 // -----------------------------------------------------------------------------------
 
@@ -213,12 +229,23 @@ Result<std::vector<BatchView>> batches_of_run(Work& work, std::int64_t book, Any
 /// tlog.not_integrated
 Result<Receipt> batch_receipt(Work& work, std::int64_t book, AnyId const& batch);
 
+/// How the log stands, for whoever looks after the house.
+struct Standing {
+    std::int64_t size = 0;     // Signed and published.
+    std::int64_t planned = 0;  // Leaves with a place that are not published: it stopped, or died.
+    std::int64_t pooled = 0;   // Payments that wait in pools for more of their fund.
+    std::optional<Instant> pooled_since;  // The oldest of these pools.
+};
+Result<Standing> standing(store::Tx& tx);
+
 // ---- The log of this house
 // -----------------------------------------------------------------------
 
 struct LogOptions {
-    std::string origin;  // "log.example.org/village", the first line of every checkpoint.
-    std::string folder;  // "<data>/log": checkpoint, tile/…
+    /// "log.example.org/village", the first line of every checkpoint. It never changes; empty: as
+    /// the log was begun, or takaful.local/log.
+    std::string origin;
+    std::string folder;              // "<data>/log": checkpoint, tile/…
     crypto::Key installation_key{};  // Seals the signing key, the seeds and the nullifier keys.
 };
 

@@ -191,6 +191,36 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("pool: payments of two funds never share one, and publication names each run once") {
+    LogHouse house;
+    REQUIRE(house.list(7));
+    auto const other = work::test_id<AnyId>(0xf2);
+    REQUIRE(house.open(50, 12));
+    REQUIRE(house.open(51, 12, 2, other));
+    REQUIRE(house.pay(50, 12));
+    REQUIRE(house.pay(51, 12));
+    CHECK(house.log->integrate_now().value().size == 1);
+    REQUIRE(house.open(52, 8, 3));
+    REQUIRE(house.pay(52, 8));
+    CHECK(house.log->integrate_now().value().size == 1 + 22);
+    CHECK_FALSE(
+        house.run([&](Work& work) { return batch_of_entry(work, 1, 13); }).value().integrated);
+
+    std::vector<BatchPublished> told;
+    auto const listen = [&](Work&, OutboxRow const& row) -> Result<> {
+        if (row.event == "tlog.batch_published")
+            told.push_back(json::from_text<BatchPublished>(row.payload).value());
+        return {};
+    };
+    REQUIRE(work::deliver_outbox(house.house.runner, listen, 100));
+    REQUIRE(told.size() == 1);
+    REQUIRE(told[0].runs.size() == 2);
+    CHECK(told[0].runs[0].run == work::test_id<AnyId>(50));
+    CHECK(told[0].runs[0].payments == 12);
+    CHECK(told[0].runs[0].total == house.source.total(1, 12));
+    CHECK(told[0].runs[1].total == house.source.total(25, 32));
+}
+
 TEST_CASE("pool: private transfers show a count and no sum, and never mix with payments") {
     LogHouse house;
     for (std::int64_t n = 1; n <= 25; ++n)

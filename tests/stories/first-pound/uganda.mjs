@@ -140,6 +140,7 @@ async function moneyPath(server, people, { fund, programme, model }, result) {
   const paid = await payTwoHands(people, programme, list, result);
   const cycle = await people.manager.get(`/v1/cycles/${paid.cycle}`);
   const sent = cycle.stages.find((stage) => stage.stage === 'sent');
+  await server.clock('settle');  // A fund's public sums wait for the log.
   const [after] = (await people.public.get('/v1/funds')).items;
   result.money = {
     'households selected': list.selected,
