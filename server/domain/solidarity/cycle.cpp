@@ -155,7 +155,7 @@ Result<CycleView> cycle_of(Work& work, CycleQuestion const& question) {
     return view_of(work, TRY(load_cycle(work.tx, work.actor.book, question.cycle)));
 }
 
-Result<CycleView> withhold(Work& work, Withhold const& command) {
+Result<Withheld> withhold(Work& work, Withhold const& command) {
     TRY(permit(work, Right::run_programme));
     TRY(check_reason(command.reason));
     auto const book = work.actor.book;
@@ -166,7 +166,7 @@ Result<CycleView> withhold(Work& work, Withhold const& command) {
         return fail(ErrorKind::refused, "solidarity.not_entitled");
     TRY(save_withholding(work.tx, book, cycle.id, {command.household, command.reason},
                          work.actor.person, work.now));
-    return view_of(work, cycle);
+    return Withheld{cycle.id, command.household};
 }
 
 }  // namespace takaful::solidarity

@@ -26,8 +26,8 @@ void register_jobs(jobs::JobRunner& runner) {
 std::vector<http::Route> routes() {
     return {
         http::post<add_programme>("/v1/programmes", Right::run_programme),
-        http::get<programmes>("/v1/programmes", Right::signed_in),
-        http::get<programme_of>("/v1/programmes/{programme}", Right::signed_in),
+        http::get<programmes>("/v1/programmes", Right::read_households),
+        http::get<programme_of>("/v1/programmes/{programme}", Right::read_households),
         http::post_prepared<prepare_list, add_list>("/v1/programmes/{programme}/lists",
                                                     Right::target),
         http::get<list_of>("/v1/lists/{list}", Right::read_households),

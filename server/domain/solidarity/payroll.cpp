@@ -59,14 +59,29 @@ Result<> check_ready(CycleRow const& cycle, std::optional<PayrollRow> const& pay
 
 }  // namespace
 
-Result<PayrollView> payroll_view(Work& work, PayrollRow const& payroll) {
+static Result<Money> fund_after(Work& work, PayrollRow const& payroll) {
     auto const cycle = TRY(load_cycle(work.tx, work.actor.book, payroll.cycle));
     auto const programme = TRY(load_programme(work.tx, work.actor.book, cycle.programme));
     auto const account = TRY(fund_account(work, programme.fund, payroll.total.currency));
     auto const fund = TRY(ledger::balance(work, account));
     auto const reserved =
         payroll.state == PayrollState::paying || payroll.state == PayrollState::paid;
-    auto const after = fund.available_minor() - (reserved ? 0 : payroll.total.minor);
+    return Money{fund.available_minor() - (reserved ? 0 : payroll.total.minor),
+                 payroll.total.currency};
+}
+
+static Result<PayrollDone> done_of(Work& work, PayrollRow const& payroll) {
+    return PayrollDone{.payroll = payroll.id,
+                       .cycle = payroll.cycle,
+                       .root = root_text(payroll.root),
+                       .households = payroll.households,
+                       .total = payroll.total,
+                       .state = payroll.state,
+                       .job = payroll.job,
+                       .fund_after = TRY(fund_after(work, payroll))};
+}
+
+Result<PayrollView> payroll_view(Work& work, PayrollRow const& payroll) {
     PayrollView view{.payroll = payroll.id,
                      .cycle = payroll.cycle,
                      .root = root_text(payroll.root),
@@ -79,7 +94,7 @@ Result<PayrollView> payroll_view(Work& work, PayrollRow const& payroll) {
                      .checked_by_name = {},
                      .refusal = payroll.refusal,
                      .job = payroll.job,
-                     .fund_after = {after, payroll.total.currency}};
+                     .fund_after = TRY(fund_after(work, payroll))};
     if (payroll.checked_by) view.checked_by_name = TRY(name_of(work, *payroll.checked_by));
     return view;
 }
@@ -90,7 +105,7 @@ Result<PreparedPayroll> prepare_payroll(Work& work, NewPayroll const& command) {
     return PreparedPayroll{command, TRY(sum_due(work, cycle))};
 }
 
-Result<PayrollView> add_payroll(Work& work, PreparedPayroll const& prepared) {
+Result<PayrollDone> add_payroll(Work& work, PreparedPayroll const& prepared) {
     TRY(permit(work, Right::run_programme));
     auto const book = work.actor.book;
     auto const cycle = TRY(load_cycle(work.tx, book, prepared.command.cycle));
@@ -116,7 +131,7 @@ Result<PayrollView> add_payroll(Work& work, PreparedPayroll const& prepared) {
                              .job = {}};
     TRY(save_payroll(work.tx, book, payroll));
     TRY(set_cycle_state(work.tx, book, cycle.id, CycleState::submitted));
-    return payroll_view(work, payroll);
+    return done_of(work, payroll);
 }
 
 Result<PreparedApproval> prepare_approval(Work& work, ApprovePayroll const& command) {
@@ -126,7 +141,7 @@ Result<PreparedApproval> prepare_approval(Work& work, ApprovePayroll const& comm
     return PreparedApproval{command, TRY(sum_due(work, cycle))};
 }
 
-Result<PayrollView> approve_payroll(Work& work, PreparedApproval const& prepared) {
+Result<PayrollDone> approve_payroll(Work& work, PreparedApproval const& prepared) {
     TRY(permit(work, Right::approve));
     auto const book = work.actor.book;
     auto payroll = TRY(load_payroll(work.tx, book, prepared.command.payroll));
@@ -174,10 +189,10 @@ Result<PayrollView> approve_payroll(Work& work, PreparedApproval const& prepared
                              .kind = "solidarity.pay",
                              .payload = json::to_text(PayrollQuestion{payroll.id}),
                              .total = payroll.households}));
-    return payroll_view(work, payroll);
+    return done_of(work, payroll);
 }
 
-Result<PayrollView> refuse_payroll(Work& work, RefusePayroll const& command) {
+Result<PayrollDone> refuse_payroll(Work& work, RefusePayroll const& command) {
     TRY(permit(work, Right::approve));
     if (command.reason.empty() || command.reason.size() > reason_bytes_max)
         return fail(ErrorKind::invalid, "solidarity.reason_missing",
@@ -193,7 +208,7 @@ Result<PayrollView> refuse_payroll(Work& work, RefusePayroll const& command) {
     payroll.refusal = command.reason;
     TRY(save_check(work.tx, book, payroll));
     TRY(set_cycle_state(work.tx, book, payroll.cycle, CycleState::ready));
-    return payroll_view(work, payroll);
+    return done_of(work, payroll);
 }
 
 }  // namespace takaful::solidarity

@@ -68,7 +68,7 @@ Result<ProgrammeView> add_programme(Work& work, NewProgramme const& command) {
 }
 
 Result<Programmes> list_programmes(Work& work, NoQuestion const&) {
-    TRY(permit(work, Right::signed_in));
+    TRY(permit(work, Right::read_households));
     Programmes programmes;
     for (auto const& programme : TRY(list_programmes(work.tx, work.actor.book)))
         programmes.items.push_back(TRY(view_of(work, programme)));
@@ -76,7 +76,7 @@ Result<Programmes> list_programmes(Work& work, NoQuestion const&) {
 }
 
 Result<ProgrammeView> programme_of(Work& work, ProgrammeQuestion const& question) {
-    TRY(permit(work, Right::signed_in));
+    TRY(permit(work, Right::read_households));
     return view_of(work, TRY(load_programme(work.tx, work.actor.book, question.programme)));
 }
 

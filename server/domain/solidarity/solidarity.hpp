@@ -99,9 +99,9 @@ struct ProgrammeQuestion {
 /// Errors: solidarity.benefit_invalid, solidarity.name_missing, giving.fund_unknown,
 ///         money.currency_mismatch
 Result<ProgrammeView> add_programme(Work& work, NewProgramme const& command);
-/// Right: signed_in.
+/// Right: read_households: counts and sums of a small list tell who is in it.
 Result<Programmes> list_programmes(Work& work, NoQuestion const& question);
-/// Right: signed_in. Errors: solidarity.programme_unknown
+/// Right: read_households. Errors: solidarity.programme_unknown
 Result<ProgrammeView> programme_of(Work& work, ProgrammeQuestion const& question);
 
 // ---- Selection lists
@@ -276,6 +276,18 @@ struct PayrollView {
     TAKAFUL_FIELDS(PayrollView, payroll, cycle, root, households, total, state, made_by,
                    made_by_name, checked_by, checked_by_name, refusal, job, fund_after)
 };
+/// What a payroll's commands answer. An answer is kept for ever: no name and no reason is in it.
+struct PayrollDone {
+    PayrollId payroll;
+    CycleId cycle;
+    std::string root;  // Base64.
+    std::int64_t households;
+    Money total;
+    PayrollState state;
+    std::optional<JobId> job;
+    Money fund_after;
+    TAKAFUL_FIELDS(PayrollDone, payroll, cycle, root, households, total, state, job, fund_after)
+};
 struct ExceptionView {
     HouseholdId household;
     std::string code;
@@ -311,6 +323,11 @@ struct Withhold {
     HouseholdId household;
     std::string reason;
     TAKAFUL_FIELDS(Withhold, id, cycle, household, reason)
+};
+struct Withheld {
+    CycleId cycle;
+    HouseholdId household;
+    TAKAFUL_FIELDS(Withheld, cycle, household)
 };
 struct NewPayroll {
     CommandId id;  // Also the payroll's id.
@@ -358,21 +375,21 @@ Result<NewCycleReply> open_cycle(Work& work, NewCycle const& command);
 Result<CycleView> cycle_of(Work& work, CycleQuestion const& question);
 /// Right: run_programme. Keeps one household out of this cycle, with a reason, before approval.
 /// Errors: solidarity.cycle_not_open, solidarity.not_entitled, solidarity.reason_missing
-Result<CycleView> withhold(Work& work, Withhold const& command);
+Result<Withheld> withhold(Work& work, Withhold const& command);
 
 /// Right: run_programme. The maker's part. Errors: solidarity.cycle_not_ready {state},
 /// solidarity.nobody_due
 Result<PreparedPayroll> prepare_payroll(Work& work, NewPayroll const& command);
-Result<PayrollView> add_payroll(Work& work, PreparedPayroll const& prepared);
+Result<PayrollDone> add_payroll(Work& work, PreparedPayroll const& prepared);
 /// Right: approve. The checker's part: another person, the same root, enough money; reserves the
 /// total and starts paying. Errors: solidarity.same_person, solidarity.payroll_changed,
 /// solidarity.already_approved, solidarity.fund_busy, ledger.funds_short,
 /// solidarity.payroll_unknown
 Result<PreparedApproval> prepare_approval(Work& work, ApprovePayroll const& command);
-Result<PayrollView> approve_payroll(Work& work, PreparedApproval const& prepared);
+Result<PayrollDone> approve_payroll(Work& work, PreparedApproval const& prepared);
 /// Right: approve. Sends it back to its maker. Errors: solidarity.reason_missing,
 /// solidarity.already_approved, solidarity.payroll_unknown
-Result<PayrollView> refuse_payroll(Work& work, RefusePayroll const& command);
+Result<PayrollDone> refuse_payroll(Work& work, RefusePayroll const& command);
 
 // ---- One household's support
 
