@@ -2,7 +2,9 @@
 #include <charconv>
 
 #include "base/limits.hpp"
+#include "record/identity/identity.hpp"
 #include "record/notify/notify.hpp"
+#include "record/registry/registry.hpp"
 #include "service/wallet/rules.hpp"
 #include "service/wallet/wallet.hpp"
 
@@ -71,6 +73,14 @@ static Result<> save_reference(Work& work, CashIn const& command, std::string co
     return {};
 }
 
+/// Money for nobody could never be spent: the owner signs in here, or is a member of a household.
+static Result<> check_owner(Work& work, AnyId const& owner) {
+    PersonId const person{owner.bytes};
+    if (TRY(identity::user(work, person))) return {};
+    if (!TRY(registry::households_of(work, person)).empty()) return {};
+    return fail(ErrorKind::not_found, "wallet.person_unknown", owner.text());
+}
+
 static Result<> tell_owner(Work& work, CashIn const& command) {
     json::Value::Object params;
     params.emplace_back("amount_minor", json::Value{command.amount.minor});
@@ -81,6 +91,7 @@ static Result<> tell_owner(Work& work, CashIn const& command) {
 Result<CashInReceipt> cash_in(Work& work, CashIn const& command) {
     TRY(permit(work, Right::record_cash));
     TRY(check_amount(command.amount));
+    TRY(check_owner(work, command.person));
     auto const reference = TRY(canonical_reference(command.reference));
     TRY(save_reference(work, command, reference));
     auto const cash = TRY(cash_account(work, command.against, command.amount.currency));

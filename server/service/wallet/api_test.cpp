@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "platform/work/testing.hpp"
+#include "record/identity/identity.hpp"
 #include "service/wallet/wallet.hpp"
 
 using namespace takaful;
@@ -27,6 +28,18 @@ struct WalletHouse : work::TestHouse {
                                        .installation_key = keys->installation_key("log")})
                   .value();
         parts.add<tlog::Log>(*log);
+        REQUIRE(run(actor(9, {Right::administer}), [&](Work& work) { return add_mona(work); }));
+    }
+    Result<identity::UserCreated> add_mona(Work& work) const {
+        return identity::create_user(work, {.user = {.id = {mona.person.bytes},
+                                                     .person = {},
+                                                     .name = "منى",
+                                                     .phone = "01012345678",
+                                                     .pin = {},
+                                                     .roles = {identity::Role::donor},
+                                                     .note_ar = {},
+                                                     .note_en = {}},
+                                            .pin_hash = "none"});
     }
     CashIn deposit(std::uint32_t n, std::int64_t minor, std::string reference) const {
         return {.id = work::test_id<ledger::EntryId>(n),
@@ -84,6 +97,17 @@ TEST_CASE("wallet: refuses what is no deposit, and who may not record one") {
     CHECK(house.page(Actor{}).error().code == "identity.sign_in_needed");
     // Nothing of these was kept: the number is still free.
     CHECK(house.command(house.clerk, house.deposit(5, 5, "A1"), cash_in));
+}
+
+TEST_CASE("wallet: cash is taken for people who exist, and for no one else") {
+    WalletHouse house;
+    auto command = house.deposit(1, 5, "A1");
+    command.person = work::test_id<AnyId>(77);
+    CHECK(house.command(house.clerk, command, cash_in).error().code == "wallet.person_unknown");
+    CHECK_FALSE(
+        house.ask(house.clerk, [&](Work& work) { return find_wallet(work, command.person, egp); })
+            .value());
+    CHECK(house.command(house.clerk, house.deposit(2, 5, "A1"), cash_in));
 }
 
 TEST_CASE("wallet: her movements come page by page, newest first") {

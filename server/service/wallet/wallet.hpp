@@ -38,7 +38,7 @@ enum class MovementKind : std::uint8_t {
 
 struct CashIn {
     ledger::EntryId id;  // Also the entry's.
-    AnyId person;        // The wallet's owner: a person or a household.
+    AnyId person;        // The wallet's owner.
     Money amount;
     Against against;
     std::string reference;  // The bank's or the receipt book's number: taken once in a book.
@@ -74,7 +74,7 @@ struct WalletPage {
 
 /// Opens a wallet for each owner (person or household) in the actor's book, or finds it: one call
 /// for a whole slice of a payroll. The accounts are in the owners' order. The caller has asked
-/// permission.
+/// permission and knows that the owners exist.
 Result<std::vector<ledger::AccountRef>> open_wallets(Work&, std::span<AnyId const> owners,
                                                      Currency const& currency);
 
@@ -89,7 +89,8 @@ Result<ledger::AccountRef> cash_account(Work&, Against against, Currency const& 
 /// wallet opens with its first money.
 /// Errors: wallet.amount_not_positive, wallet.amount_too_large {limit}, wallet.reference_missing,
 ///         wallet.reference_too_long {limit}, wallet.reference_malformed,
-///         wallet.reference_used (that number was recorded before), those of ledger::post
+///         wallet.reference_used (that number was recorded before), wallet.person_unknown (neither
+///         a user nor a member of a household), those of ledger::post
 Result<CashInReceipt> cash_in(Work&, CashIn const& command);
 
 /// Right: signed_in. The actor's own wallet, newest movement first, 50 a page (at most 200).
