@@ -124,8 +124,18 @@ Result<PreparedSignIn> prepare_sign_in(Work& work, SignIn const& command) {
     return prepared;
 }
 
+/// A session left open on a lost phone ends at the latest when so many newer ones were begun.
+static Result<> end_oldest(Work& work, UserRow const& user, int newest) {
+    auto& sessions = work.parts.get<Sessions>();
+    for (auto const& hash : TRY(list_sessions_beyond(work, user.person, user.book, newest))) {
+        TRY(delete_session(work, hash));
+        work.tx.on_commit([&sessions, hash] { sessions.remove(hash); });
+    }
+    return {};
+}
+
 /// Makes a session and its token; memory learns of it after the commit.
-static Result<SignedIn> open_session(Work& work, UserRow const& user) {
+static Result<SignedIn> open_session(Work& work, UserRow const& user, int newest) {
     crypto::Key random;
     crypto::fill_random(random);
     auto const token = hex(random);
@@ -140,6 +150,7 @@ static Result<SignedIn> open_session(Work& work, UserRow const& user) {
         .seen_at = work.now,
         .expires_at = Instant{work.now.unix_us + lifetime.absolute_s * 1'000'000},
     };
+    TRY(end_oldest(work, user, newest - 1));
     TRY(insert_session(work, session));
     work.tx.on_commit([&sessions = work.parts.get<Sessions>(), session] { sessions.add(session); });
     return SignedIn{.person = user.person,
@@ -165,7 +176,7 @@ Result<SignInOutcome> sign_in(Work& work, PreparedSignIn const& prepared) {
             .refusal = fail(ErrorKind::unauthorized, "identity.sign_in_refused").error()};
     }
     TRY(delete_tries(work, prepared.account));
-    return SignInOutcome{.session = TRY(open_session(work, *user)), .refusal = {}};
+    return SignInOutcome{.session = TRY(open_session(work, *user, sessions_max)), .refusal = {}};
 }
 
 Result<SignedIn> demo_sign_in(Work& work, DemoSignIn const& command) {
@@ -174,7 +185,7 @@ Result<SignedIn> demo_sign_in(Work& work, DemoSignIn const& command) {
     auto const user = TRY(find_user(work.tx, house.book, command.person));
     if (!user || !user->note_ar)
         return fail(ErrorKind::not_found, "identity.user_unknown", command.person.text());
-    return open_session(work, *user);
+    return open_session(work, *user, demo_sessions_max);
 }
 
 Result<DemoPeople> demo_people(Work& work) {

@@ -225,6 +225,22 @@ TEST_CASE("identity: a session ends by idleness, by age, by signing out") {
     CHECK_FALSE(alive("ffff"));
 }
 
+TEST_CASE("identity: with an eleventh session the oldest ends, also after a restart") {
+    IdentityHouse house;
+    REQUIRE(house.create(house.new_user()));
+    std::vector<std::string> tokens;
+    for (int i = 0; i < sessions_max + 1; ++i) {
+        tokens.push_back(house.sign_in_with("01012345678", "274931")->session->token);
+        house.clock.advance_us(1);
+    }
+    Sessions restarted;
+    REQUIRE(restarted.load(*house.db.database->reader().value(), house.clock.now()));
+    for (auto* sessions : {&house.sessions, &restarted})
+        for (auto const& token : tokens)
+            CHECK(sessions->find(token, house.clock.now()).person.is_nil() ==
+                  (token == tokens.front()));
+}
+
 TEST_CASE("identity: open sessions survive a restart, with when they were last used") {
     IdentityHouse house;
     auto const made = house.create(house.new_user());

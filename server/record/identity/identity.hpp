@@ -131,9 +131,9 @@ struct SignInOutcome {
 
 /// Finds the user and checks the PIN (argon2id, the same time for an unknown phone).
 Result<PreparedSignIn> prepare_sign_in(Work& work, SignIn const& command);
-/// Counts the try and opens a session. Refusals in the outcome: identity.sign_in_refused (one text
-/// for every cause), identity.too_many_tries {minutes} after 5 failures in 15 minutes of one
-/// account.
+/// Counts the try and opens a session; the oldest of more than ten ends. Refusals in the outcome:
+/// identity.sign_in_refused (one text for every cause), identity.too_many_tries {minutes} after 5
+/// failures in 15 minutes of one account.
 Result<SignInOutcome> sign_in(Work& work, PreparedSignIn const& prepared);
 
 struct DemoSignIn {

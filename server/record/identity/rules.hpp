@@ -10,6 +10,9 @@ namespace takaful::identity {
 
 inline constexpr std::size_t pin_digits_min = 6;
 inline constexpr std::size_t pin_digits_max = 12;
+/// Open sessions of one person; with one more the oldest ends. In a demo many share a person.
+inline constexpr int sessions_max = 10;
+inline constexpr int demo_sessions_max = 1'000;
 
 /// The PIN in ASCII digits. Errors: identity.pin_weak {min, max}
 Result<std::string> check_pin(std::string_view pin);

@@ -48,6 +48,13 @@ static constexpr store::Query sessions_delete{"identity.delete_sessions", R"(
     DELETE FROM identity_session
      WHERE book_id = $1 AND person_id = $2)"};
 
+static constexpr store::Query sessions_beyond{"identity.sessions_beyond", R"(
+    SELECT token_hash
+      FROM identity_session
+     WHERE person_id = $1 AND book_id = $2
+     ORDER BY created_at DESC, token_hash
+     LIMIT 100 OFFSET $3)"};
+
 static constexpr store::Query sessions_expire{"identity.expire_sessions", R"(
     DELETE FROM identity_session
      WHERE expires_at <= $1)"};
@@ -146,6 +153,14 @@ Result<> delete_session(Work& work, BytesView token_hash) {
 Result<> delete_sessions(Work& work, PersonId person) {
     TRY(work.tx.run(sessions_delete, work.actor.book, person));
     return {};
+}
+
+Result<std::vector<Bytes>> list_sessions_beyond(Work& work, PersonId person, std::int64_t book,
+                                                int newest) {
+    std::vector<Bytes> hashes;
+    for (auto const& row : TRY(work.tx.many(sessions_beyond, person, book, newest)))
+        hashes.push_back(row.get<Bytes>("token_hash"));
+    return hashes;
 }
 
 Result<> delete_expired_sessions(Work& work) {

@@ -31,6 +31,9 @@ Result<> insert_session(Work& work, OpenSession const& session);
 Result<std::vector<OpenSession>> list_sessions(store::Tx& tx, Instant now);
 Result<> delete_session(Work& work, BytesView token_hash);
 Result<> delete_sessions(Work& work, PersonId person);
+/// The token hashes of a person's sessions but the newest, at most 100.
+Result<std::vector<Bytes>> list_sessions_beyond(Work& work, PersonId person, std::int64_t book,
+                                                int newest);
 Result<> delete_expired_sessions(Work& work);
 Result<> save_seen(Work& work, std::span<OpenSession const> sessions);
 
