@@ -1,5 +1,6 @@
 #include "record/identity/identity.hpp"
 #include "trust/registration/rules.hpp"
+#include "trust/registration/store.hpp"
 
 namespace takaful::registration {
 
@@ -85,11 +86,34 @@ Result<HouseholdPage> household_page(Work& work, PageQuestion const& question) {
 
 // ---- Erasure -----------------------------------------------------------------------------------
 
+Result<ErasureAsked> ask_erasure(Work& work, AskErasure const& command) {
+    TRY(permit(work, Right::write_households));
+    if (auto const known = TRY(find_erasure(work.tx, work.actor.book, command.household)))
+        return known->asked;
+    if (registry::listed(work, {&command.household, 1}).empty())
+        return fail(ErrorKind::not_found, "registration.nobody_to_erase", command.household.text());
+    ErasureAsked const asked{command.household, work.actor.person, work.now};
+    TRY(insert_erasure(work, asked));
+    return asked;
+}
+
+Result<ErasuresAsked> erasures_asked(Work& work) {
+    TRY(permit(work, Right::administer));
+    return ErasuresAsked{TRY(list_erasures(work.tx, work.actor.book))};
+}
+
 Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
     TRY(permit(work, Right::administer));
+    auto const erasure = TRY(find_erasure(work.tx, work.actor.book, command.household));
+    if (!erasure || erasure->done)
+        return fail(ErrorKind::conflict, "registration.erasure_not_asked",
+                    command.household.text());
+    if (erasure->asked.asked_by == work.actor.person)
+        return fail(ErrorKind::forbidden, "registration.same_person");
     auto const people = TRY(registry::erase_household(work, command.household));
     for (auto const& person : people) TRY(identity::forget(work, person));
     TRY(consent::forget(work, {command.household.bytes}));
+    TRY(save_erasure_done(work, command.household));
     return Erased{command.household, std::ssize(people)};
 }
 

@@ -112,6 +112,8 @@ TEST_CASE("registration: erasing takes the household, its sign-ins and its basis
     });
     REQUIRE(
         house.run(house.admin, [&](Work& work) { return identity::create_user(work, *prepared); }));
+    REQUIRE(house.command(house.worker, AskErasure{house.next_command(), made->household},
+                          ask_erasure));
     auto const erased = house.command(
         house.admin, EraseHousehold{house.next_command(), made->household}, erase_household);
     REQUIRE(erased);
@@ -119,9 +121,39 @@ TEST_CASE("registration: erasing takes the household, its sign-ins and its basis
     CHECK(house.page(made->household).error().code == "registry.household_erased");
     CHECK_FALSE(
         house.ask(house.admin, [&](Work& work) { return identity::user(work, head); }).value());
-    auto const forbidden = house.command(
-        house.worker, EraseHousehold{house.next_command(), made->household}, erase_household);
-    CHECK(forbidden.error().code == "identity.right_missing");
+}
+
+TEST_CASE("registration: erasing takes two people, who asks and who does it") {
+    FormHouse house;
+    auto const made = house.command(house.worker, house.form("A-1"), register_household);
+    auto const both =
+        work::TestHouse::actor(2, {Right::signed_in, Right::write_households, Right::administer});
+    auto const ask = [&](Actor const& who, HouseholdId household) {
+        auto const done =
+            house.command(who, AskErasure{house.next_command(), household}, ask_erasure);
+        return done ? std::string{"asked"} : std::string{done.error().code};
+    };
+    auto const erase = [&](Actor const& who) {
+        auto const done = house.command(who, EraseHousehold{house.next_command(), made->household},
+                                        erase_household);
+        return done ? std::string{"erased"} : std::string{done.error().code};
+    };
+    auto const waiting = [&] { return house.ask(house.admin, erasures_asked)->items.size(); };
+    CHECK(erase(house.admin) == "registration.erasure_not_asked");
+    CHECK(ask(house.worker, work::test_id<HouseholdId>(404)) == "registration.nobody_to_erase");
+    CHECK(ask(house.admin, made->household) == "identity.right_missing");
+    CHECK(ask(both, made->household) == "asked");
+    CHECK(waiting() == 1);
+    // Whoever asked cannot do it, not even after another asked as well.
+    CHECK(erase(both) == "registration.same_person");
+    CHECK(ask(house.worker, made->household) == "asked");
+    CHECK(erase(both) == "registration.same_person");
+    CHECK(erase(house.worker) == "identity.right_missing");
+    CHECK(house.page(made->household));
+    auto const other = work::TestHouse::actor(3, {Right::signed_in, Right::administer});
+    CHECK(erase(other) == "erased");
+    CHECK(waiting() == 0);
+    CHECK(erase(other) == "registration.erasure_not_asked");
 }
 
 // ---- What a thief of the disk would read -------------------------------------------------------

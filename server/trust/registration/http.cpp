@@ -48,6 +48,8 @@ std::vector<http::Route> routes() {
         http::post<record_basis>("/v1/bases", Right::write_households),
         http::post<register_household>("/v1/households", Right::write_households),
         http::get<household_page>("/v1/households/{household}", Right::read_households),
+        http::post<ask_erasure>("/v1/households/{household}/erasure", Right::write_households),
+        http::get<erasures_asked>("/v1/erasures", Right::administer),
         http::post<erase_household>("/v1/households/{household}/erase", Right::administer),
     };
 }

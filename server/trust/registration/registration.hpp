@@ -210,6 +210,24 @@ struct PageQuestion {
 /// registry.household_erased, identity.right_missing (read_households)
 Result<HouseholdPage> household_page(Work& work, PageQuestion const& question);
 
+// ---- Erasure, by two people
+// ------------------------------------------------------------------------
+
+struct AskErasure {
+    CommandId id;
+    HouseholdId household;
+    TAKAFUL_FIELDS(AskErasure, id, household)
+};
+struct ErasureAsked {
+    HouseholdId household;
+    PersonId asked_by;
+    Instant asked_at;
+    TAKAFUL_FIELDS(ErasureAsked, household, asked_by, asked_at)
+};
+struct ErasuresAsked {
+    std::vector<ErasureAsked> items;
+    TAKAFUL_FIELDS(ErasuresAsked, items)
+};
 struct EraseHousehold {
     CommandId id;
     HouseholdId household;
@@ -220,8 +238,14 @@ struct Erased {
     std::int64_t people;
     TAKAFUL_FIELDS(Erased, household, people)
 };
-/// Erases a household everywhere: keys, rows, memory, sign-ins of its members.
-/// Errors: registry.household_unknown, identity.right_missing (administer)
+/// Right: write_households. The first of two people: records that a household is to be erased.
+/// Asked again, the first asking stands. Errors: registration.nobody_to_erase
+Result<ErasureAsked> ask_erasure(Work& work, AskErasure const& command);
+/// Right: administer. What was asked and not yet done, oldest first, at most 200.
+Result<ErasuresAsked> erasures_asked(Work& work);
+/// Right: administer. The second person: erases the household everywhere: keys, rows, memory,
+/// sign-ins of its members. Errors: registration.erasure_not_asked, registration.same_person,
+/// registry.household_unknown
 Result<Erased> erase_household(Work& work, EraseHousehold const& command);
 
 /// /v1/imports and its check, /v1/bases, POST /v1/households, GET /v1/households/{household} and

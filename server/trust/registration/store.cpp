@@ -82,4 +82,57 @@ Result<std::vector<ImportId>> list_made_since(store::Tx& tx, Instant since) {
     return ids_of(tx.many(imports_since, since));
 }
 
+// ---- Erasures
+// ------------------------------------------------------------------------------------
+
+static constexpr store::Query erasure_insert{"registration.insert_erasure", R"(
+    INSERT INTO registration_erasure (book_id, household_id, asked_by, asked_at)
+    VALUES ($1, $2, $3, $4))"};
+
+static constexpr store::Query erasure_done{"registration.erasure_done", R"(
+    UPDATE registration_erasure
+       SET done_by = $3, done_at = $4
+     WHERE book_id = $1 AND household_id = $2)"};
+
+static constexpr store::Query erasure_of{"registration.erasure_of", R"(
+    SELECT household_id, asked_by, asked_at, done_at
+      FROM registration_erasure
+     WHERE book_id = $1 AND household_id = $2)"};
+
+static constexpr store::Query erasures_open{"registration.erasures_open", R"(
+    SELECT household_id, asked_by, asked_at
+      FROM registration_erasure
+     WHERE book_id = $1 AND done_at IS NULL
+     ORDER BY asked_at, household_id
+     LIMIT 200)"};
+
+static ErasureAsked to_asked(store::Row const& row) {
+    return {row.get<HouseholdId>("household_id"), row.get<PersonId>("asked_by"),
+            row.get<Instant>("asked_at")};
+}
+
+Result<> insert_erasure(Work& work, ErasureAsked const& asked) {
+    TRY(work.tx.run(erasure_insert, work.actor.book, asked.household, asked.asked_by,
+                    asked.asked_at));
+    return {};
+}
+
+Result<> save_erasure_done(Work& work, HouseholdId household) {
+    TRY(work.tx.run(erasure_done, work.actor.book, household, work.actor.person, work.now));
+    return {};
+}
+
+Result<std::optional<ErasureRow>> find_erasure(store::Tx& tx, std::int64_t book,
+                                               HouseholdId household) {
+    auto const row = TRY(tx.one(erasure_of, book, household));
+    if (!row) return std::nullopt;
+    return ErasureRow{to_asked(*row), !row->is_null("done_at")};
+}
+
+Result<std::vector<ErasureAsked>> list_erasures(store::Tx& tx, std::int64_t book) {
+    std::vector<ErasureAsked> asked;
+    for (auto const& row : TRY(tx.many(erasures_open, book))) asked.push_back(to_asked(row));
+    return asked;
+}
+
 }  // namespace takaful::registration

@@ -1,5 +1,5 @@
 #pragma once
-// The table of imports.
+// The tables of imports and of erasures.
 
 #include <optional>
 #include <vector>
@@ -33,5 +33,16 @@ Result<std::optional<ImportRow>> find_import(store::Tx& tx, std::int64_t book, I
 Result<std::vector<ImportId>> list_running(store::Tx& tx);
 /// Ids of imports made since then: their reports are still kept.
 Result<std::vector<ImportId>> list_made_since(store::Tx& tx, Instant since);
+
+struct ErasureRow {
+    ErasureAsked asked;
+    bool done = false;
+};
+Result<> insert_erasure(Work& work, ErasureAsked const& asked);
+Result<> save_erasure_done(Work& work, HouseholdId household);
+Result<std::optional<ErasureRow>> find_erasure(store::Tx& tx, std::int64_t book,
+                                               HouseholdId household);
+/// Those not done, oldest first, at most 200.
+Result<std::vector<ErasureAsked>> list_erasures(store::Tx& tx, std::int64_t book);
 
 }  // namespace takaful::registration
