@@ -20,6 +20,10 @@ static void add_serve(CLI::App& cli, int& exit_code) {
     command->add_option("--web", options->web_folder, "Folder of the built web app");
     command->add_option("--threads", options->threads, "Threads for sockets")
         ->capture_default_str();
+    command->add_option("--name-ar", options->name_ar, "The association's name in Arabic");
+    command->add_option("--name-en", options->name_en, "The association's name in English");
+    command->add_option("--origin", options->origin,
+                        "The log's name, such as log.example.org/village; only at the first start");
     command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");
     command->add_flag("--behind-tls", options->behind_tls, "A proxy in front speaks TLS");
     command->add_flag("--log-all", options->log_all, "Log every request, without its path");
@@ -103,6 +107,8 @@ int run_cli(int count, char** words) {
     CLI::App cli{"Takaful: from a gift to a family, and proved", "takaful"};
     int exit_code = 0;
     cli.require_subcommand(1);
+    cli.fallthrough();  // So that --config may stand after the command's name, too.
+    cli.set_config("--config", "", "Options in a TOML file, a [table] a command");
     cli.set_version_flag("--version", std::string{version()} + " (" + std::string{commit()} + ")");
     add_serve(cli, exit_code);
     add_story(cli, exit_code);

@@ -21,6 +21,9 @@ struct ServeOptions {
     bool log_all = false;
     bool limits = true;  // False: no limits of requests a minute (benches on loopback).
     int threads = 1;     // Of sockets; questions have two of their own.
+    std::string name_ar;
+    std::string name_en;
+    std::string origin;
 };
 
 /// Serves until SIGTERM or SIGINT, then lets running requests end.
@@ -49,7 +52,8 @@ struct DoctorOptions {
     std::string folder;
 };
 
-/// Looks at a data folder and says, a line each, what is well and what is not. 0: all is well.
+/// Looks at a data folder (doctor.hpp) and says, a line each, what is well and what is not. 0: all
+/// is well.
 int doctor(DoctorOptions const& options);
 
 /// Audits a log from nothing and says what is wrong, and where (app/verify.hpp).

@@ -1,32 +1,41 @@
+#include "app/doctor.hpp"
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/clock.hpp"
 #include "app/commands.hpp"
-#include "app/server.hpp"
+#include "app/house.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/store/migration.hpp"
+#include "record/registry/registry.hpp"
+#include "record/tlog/tlog.hpp"
 
 namespace takaful::app {
 
 namespace {
 
-/// Says a line each and remembers whether all was well.
+constexpr std::int64_t hour_us = 3'600'000'000;
+/// privacy.md 1: a small batch waits for others at most so long.
+constexpr std::int64_t pool_hours_max = 48;
+constexpr std::int64_t copy_hours_max = 48;
+
 class Chart {
 public:
-    void well(std::string_view what, std::string_view detail) {
-        fmt::print("ok    {:14} {}\n", what, detail);
+    void well(std::string_view what, std::string detail) { say(true, what, std::move(detail)); }
+    void ill(std::string_view what, std::string detail) { say(false, what, std::move(detail)); }
+    void failed(std::string_view what, Error const& error) {
+        ill(what, fmt::format("{} {}", error.code, error.detail));
     }
-    void ill(std::string_view what, std::string_view detail) {
-        fmt::print("BAD   {:14} {}\n", what, detail);
-        all_well_ = false;
-    }
-    bool all_well() const { return all_well_; }
+    std::vector<Observation> seen;
 
 private:
-    bool all_well_ = true;
+    void say(bool is_well, std::string_view what, std::string detail) {
+        seen.push_back({is_well, std::string{what}, std::move(detail)});
+    }
 };
 
 constexpr store::Query integrity{"app.integrity", "PRAGMA integrity_check"};
@@ -73,30 +82,89 @@ Result<> look_at_database(Chart& chart, std::string const& folder) {
     return {};
 }
 
-Result<> look_at_keys(Chart& chart, std::string const& folder) {
-    auto const keys = TRY(keys::KeyStore::open(
-        {.path = folder + "/keys.db", .master_key_path = folder + "/master.key"}));
-    keys->installation_key("doctor");
-    chart.well("keys", "the master key opens the key store");
+/// Before the house is opened, which would try to mend what is found here.
+Result<> look_at_log(Chart& chart, std::string const& folder, Instant now) {
+    auto const database = TRY(store::open({.path = folder + "/takaful.db"}));
+    auto const reader = TRY(database->reader());
+    auto const standing = TRY(tlog::standing(*reader));
+    if (standing.planned == 0)
+        chart.well("log", fmt::format("{} leaves, all published", standing.size));
+    else
+        chart.ill("log", fmt::format("{} leaves have a place and are not published; the line "
+                                     "“house” says whether they can be",
+                                     standing.planned));
+    auto const hours =
+        standing.pooled_since ? (now.unix_us - standing.pooled_since->unix_us) / hour_us : 0;
+    auto const waiting = fmt::format("{} payments wait for more of their fund, {} h at most",
+                                     standing.pooled, hours);
+    if (hours >= pool_hours_max)
+        chart.ill("pools", waiting);
+    else
+        chart.well("pools", waiting);
     return {};
+}
+
+/// Opens the whole house as `serve` does: an interrupted log is ended, every sealed row is read.
+/// A log whose entries are no longer those that were promised says tlog.source_differs here.
+Result<> look_at_house(Chart& chart, std::string const& folder, Clock const& clock) {
+    auto const house = TRY(House::open({.folder = folder}, clock));
+    chart.well("house", "opens, and its log can go on");
+    auto const report = TRY(registry::build_memory(house->database(), house->parts(), 1));
+    if (report.unreadable > 0)
+        chart.ill("keys", fmt::format("{} sealed rows have no key in keys.db: erased since this "
+                                      "takaful.db was copied, or keys.db is an older copy",
+                                      report.unreadable));
+    else
+        chart.well("keys", fmt::format("{} people and {} households can be read", report.people,
+                                       report.households));
+    return {};
+}
+
+/// The newest copy beside the database: `takaful.db` copied to backup*.db, by whatever means.
+void look_at_copies(Chart& chart, std::string const& folder, Instant now) {
+    std::int64_t newest_us = 0;
+    std::error_code error;
+    for (auto const& entry : std::filesystem::directory_iterator{folder, error}) {
+        auto const name = entry.path().filename().string();
+        struct stat state {};
+        if (!name.starts_with("backup") || ::stat(entry.path().c_str(), &state) != 0) continue;
+        newest_us = std::max(newest_us, std::int64_t{state.st_mtim.tv_sec} * 1'000'000);
+    }
+    if (newest_us == 0) return chart.well("copies", "no backup* file in the folder");
+    auto const hours = (now.unix_us - newest_us) / hour_us;
+    if (hours >= copy_hours_max)
+        chart.ill("copies", fmt::format("the newest is {} h old", hours));
+    else
+        chart.well("copies", fmt::format("the newest is {} h old", hours));
 }
 
 }  // namespace
 
-int doctor(DoctorOptions const& options) {
+std::vector<Observation> examine(std::string const& folder, Clock const& clock) {
     crypto::start();
     Chart chart;
     std::error_code error;
-    if (!std::filesystem::is_regular_file(options.folder + "/takaful.db", error)) {
-        chart.ill("folder", options.folder + " holds no takaful.db");
-        return 1;
+    if (!std::filesystem::is_regular_file(folder + "/takaful.db", error)) {
+        chart.ill("folder", folder + " holds no takaful.db");
+        return chart.seen;
     }
-    look_at_folder(chart, options.folder);
-    if (auto looked = look_at_database(chart, options.folder); !looked)
-        chart.ill("database", fmt::format("{} {}", looked.error().code, looked.error().detail));
-    if (auto looked = look_at_keys(chart, options.folder); !looked)
-        chart.ill("keys", fmt::format("{} {}", looked.error().code, looked.error().detail));
-    return chart.all_well() ? 0 : 1;
+    look_at_folder(chart, folder);
+    look_at_copies(chart, folder, clock.now());
+    if (auto looked = look_at_database(chart, folder); !looked)
+        chart.failed("database", looked.error());
+    if (auto looked = look_at_log(chart, folder, clock.now()); !looked)
+        chart.failed("log", looked.error());
+    if (auto looked = look_at_house(chart, folder, clock); !looked)
+        chart.failed("house", looked.error());
+    return chart.seen;
+}
+
+int doctor(DoctorOptions const& options) {
+    RealClock const clock;
+    auto const seen = examine(options.folder, clock);
+    for (auto const& [well, what, detail] : seen)
+        fmt::print("{} {:14} {}\n", well ? "ok   " : "BAD  ", what, detail);
+    return std::ranges::all_of(seen, &Observation::well) ? 0 : 1;
 }
 
 }  // namespace takaful::app

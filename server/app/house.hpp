@@ -19,7 +19,8 @@ struct HouseOptions {
     bool demo = false;   // One-tap sign-ins; the word "demo" on every page.
     std::string name_ar = "جمعيتنا";
     std::string name_en = "Our association";
-    std::string origin = "takaful.local/log";  // The log's name in every checkpoint; never changes.
+    /// The log's name in every checkpoint, set at the first start. Empty: as it was begun.
+    std::string origin{};
 };
 
 /// Members are in the order of their needs: the runner stops before what its Works use.

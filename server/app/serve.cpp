@@ -10,6 +10,7 @@
 #include "app/public_page.hpp"
 #include "app/server.hpp"
 #include "app/version.hpp"
+#include "app/wiring.hpp"
 
 namespace takaful::app {
 
@@ -44,10 +45,17 @@ sigset_t block_stop_signals() {
     return signals;
 }
 
+static HouseOptions house_options(ServeOptions const& options) {
+    HouseOptions out{.folder = options.folder, .demo = options.demo, .origin = options.origin};
+    if (!options.name_ar.empty()) out.name_ar = options.name_ar;
+    if (!options.name_en.empty()) out.name_en = options.name_en;
+    return out;
+}
+
 int serve(ServeOptions const& options) {
     auto const signals = block_stop_signals();  // Before any thread starts: all inherit it.
     RealClock const clock;
-    auto house = House::open({.folder = options.folder, .demo = options.demo}, clock);
+    auto house = House::open(house_options(options), clock);
     if (!house) return tell(house.error()), 1;
     http::Server server{server_options(**house, options), all_routes(), (*house)->runner(),
                         find_actor(**house), fill_slot(**house)};
@@ -60,6 +68,7 @@ int serve(ServeOptions const& options) {
     sigwait(&signals, &signal);
     server.stop();
     background.stop();
+    if (auto closed = close_house(**house); !closed) return tell(closed.error()), 1;
     fmt::print("stopped\n");
     return 0;
 }

@@ -1,0 +1,21 @@
+#pragma once
+// What `takaful doctor` looks at in a data folder.
+
+#include <string>
+#include <vector>
+
+#include "platform/work/work.hpp"
+
+namespace takaful::app {
+
+struct Observation {
+    bool well = true;
+    std::string what;    // "integrity", "log", "keys" …
+    std::string detail;  // Never a name, a phone or a number of a person.
+};
+
+/// Looks at the folder of a house that is not running, without changing what it keeps: files and
+/// their modes, room on the disk, the database, the outbox, the log, the keys, the copies.
+std::vector<Observation> examine(std::string const& folder, Clock const& clock);
+
+}  // namespace takaful::app
