@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "base/json.hpp"
 #include "source.hpp"
@@ -135,6 +136,63 @@ TEST_CASE("guard: every error code has words in Arabic and English, and none is 
     auto users = server;
     for (auto const& source : read_tree("web/src", {".ts", ".svelte"})) users.push_back(source);
     expect_none(error_findings(server, users, read_tree("web/src/i18n/errors", {".json"})));
+}
+
+// Codes that no test names, one a line with the reason. The list may only become shorter.
+static Findings untested_findings(std::set<std::string> const& codes, Sources const& tests,
+                                  Source const& list) {
+    std::map<std::string, std::string> excused;
+    Findings findings;
+    std::istringstream lines{list.text};
+    for (std::string line; std::getline(lines, line);) {
+        if (line.empty() || line.front() == '#') continue;
+        auto const space = std::min(line.find(' '), line.size());
+        excused[line.substr(0, space)] = trim(std::string_view{line}.substr(space));
+    }
+    for (auto const& code : codes) {
+        bool const named = std::ranges::any_of(
+            tests, [&](Source const& test) { return contains_word(test.text, code); });
+        auto const excuse = excused.find(code);
+        if (!named && excuse == excused.end()) findings.push_back(code + " is raised in no test");
+        if (named && excuse != excused.end())
+            findings.push_back(code + " is tested: take it off " + list.path);
+    }
+    for (auto const& [code, reason] : excused) {
+        if (!codes.contains(code)) findings.push_back(code + " in " + list.path + " is no code");
+        if (reason.empty()) findings.push_back(code + " in " + list.path + " gives no reason");
+    }
+    return findings;
+}
+
+TEST_CASE("guard: every error code is named in a test, or says why not") {
+    std::set<std::string> codes;
+    for (auto const& file : read_tree("web/src/i18n/errors", {".json"})) {
+        auto const document = json::parse(file.text);
+        REQUIRE(document);
+        for (auto const& [code, words] : std::get<json::Value::Object>(document->data))
+            codes.insert(code);
+    }
+    Sources tests;
+    for (auto const& source : read_tree("server", {".cpp", ".hpp"}))
+        if (is_test(source.path)) tests.push_back(source);
+    for (auto const& source : read_tree("tests", {".mjs", ".story"})) tests.push_back(source);
+    for (auto const& source : read_tree("web/src", {".ts"}))
+        if (source.path.ends_with(".test.ts")) tests.push_back(source);
+    auto const lists = read_tree("tests/guards", {".txt"});
+    REQUIRE(lists.size() == 1);
+    expect_none(untested_findings(codes, tests, lists.front()));
+}
+
+TEST_CASE("guard: an untested code, a stale excuse and one without a reason are found") {
+    auto const count = [](char const* test, char const* list) {
+        return untested_findings({"a.b"}, {{"x_test.cpp", test}}, {"codes.txt", list}).size();
+    };
+    CHECK(count("code == \"a.b\"", "") == 0);
+    CHECK(count("", "a.b needs a failing disk") == 0);
+    CHECK(count("", "") == 1);
+    CHECK(count("", "a.b") == 1);
+    CHECK(count("code == \"a.b\"", "a.b needs a failing disk") == 1);
+    CHECK(count("code == \"a.b\"", "a.c was there once") == 1);
 }
 
 TEST_CASE("guard: codes without words, and words without codes, are found") {
