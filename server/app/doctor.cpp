@@ -109,7 +109,7 @@ Result<> look_at_log(Chart& chart, std::string const& folder, Instant now) {
 Result<> look_at_house(Chart& chart, std::string const& folder, Clock const& clock) {
     auto const house = TRY(House::open({.folder = folder}, clock));
     chart.well("house", "opens, and its log can go on");
-    auto const report = TRY(registry::build_memory(house->database(), house->parts(), 1));
+    auto const report = TRY(registry::build_index(house->database(), house->parts(), 1));
     if (report.unreadable > 0)
         chart.ill("keys", fmt::format("{} sealed rows have no key in keys.db: erased since this "
                                       "takaful.db was copied, or keys.db is an older copy",
