@@ -1,6 +1,6 @@
 // Features and groups as people say them.
 
-import { named, t, tryWords } from '$app/i18n';
+import { format, named, t, tryWords } from '$app/i18n';
 import type { Coefficient, SurveyFeature } from './api';
 
 export const featureName = (one: Pick<SurveyFeature, 'name' | 'label_ar' | 'label_en'>): string =>
@@ -19,4 +19,5 @@ export function groupName(group: string, features: SurveyFeature[] = []): string
 }
 
 export const groupValue = (group: string, value: string): string =>
-  tryWords(`targeting.group_value.${group}.${value}`) ?? tryWords(`targeting.value.${value}`) ?? value;
+  tryWords(`targeting.group_value.${group}.${value}`) ?? tryWords(`targeting.value.${value}`) ??
+  value.replace(/\d+/g, (digits) => format.number(Number(digits)));
