@@ -144,6 +144,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.erasures_asked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/funds": {
         parameters: {
             query?: never;
@@ -266,6 +282,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["registration.erase_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/households/{household}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.ask_erasure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1098,6 +1130,12 @@ export interface components {
             centre?: string | null;
             village?: string | null;
         };
+        "registration.AskErasure": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            household: string;
+        };
         "registration.EraseHousehold": {
             /** Format: uuid */
             id: string;
@@ -1109,6 +1147,17 @@ export interface components {
             household: string;
             /** Format: int64 */
             people: number;
+        };
+        "registration.ErasureAsked": {
+            /** Format: uuid */
+            household: string;
+            /** Format: uuid */
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+        };
+        "registration.ErasuresAsked": {
+            items: components["schemas"]["registration.ErasureAsked"][];
         };
         "registration.HouseholdPage": {
             /** Format: uuid */
@@ -1664,6 +1713,20 @@ export interface components {
         };
         /** @enum {string} */
         "solidarity.PaymentState": "due" | "paid" | "withheld";
+        "solidarity.PayrollDone": {
+            /** Format: uuid */
+            payroll: string;
+            /** Format: uuid */
+            cycle: string;
+            root: string;
+            /** Format: int64 */
+            households: number;
+            total: components["schemas"]["Money"];
+            state: components["schemas"]["solidarity.PayrollState"];
+            /** Format: uuid */
+            job?: string | null;
+            fund_after: components["schemas"]["Money"];
+        };
         /** @enum {string} */
         "solidarity.PayrollState": "submitted" | "paying" | "paid" | "refused";
         "solidarity.PayrollView": {
@@ -1794,6 +1857,12 @@ export interface components {
             name_en: string;
             state: components["schemas"]["solidarity.ProgrammeState"];
             included: boolean;
+        };
+        "solidarity.Withheld": {
+            /** Format: uuid */
+            cycle: string;
+            /** Format: uuid */
+            household: string;
         };
         "solidarity.Withhold": {
             /** Format: uuid */
@@ -2029,7 +2098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["solidarity.PayrollView"];
+                    "application/json": components["schemas"]["solidarity.PayrollDone"];
                 };
             };
             /** @description Refused */
@@ -2072,7 +2141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["solidarity.CycleView"];
+                    "application/json": components["schemas"]["solidarity.Withheld"];
                 };
             };
             /** @description Refused */
@@ -2164,6 +2233,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["identity.SignedIn"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.erasures_asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ErasuresAsked"];
                 };
             };
             /** @description Refused */
@@ -2526,6 +2624,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["registration.Erased"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.ask_erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    household?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ErasureAsked"];
                 };
             };
             /** @description Refused */
@@ -3176,7 +3314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["solidarity.PayrollView"];
+                    "application/json": components["schemas"]["solidarity.PayrollDone"];
                 };
             };
             /** @description Refused */
@@ -3217,7 +3355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["solidarity.PayrollView"];
+                    "application/json": components["schemas"]["solidarity.PayrollDone"];
                 };
             };
             /** @description Refused */
