@@ -6,7 +6,7 @@ const proof = (page) => page.locator('section.proof');
 
 async function verify(page) {
   await proof(page).getByRole('button').first().click();
-  await proof(page).locator('.verdict').waitFor({ timeout: 30_000 });
+  await proof(page).locator('.verdict').waitFor({ timeout: 60_000 });
   return {
     good: !(await proof(page).evaluate((box) => box.classList.contains('wrong'))),
     words: (await proof(page).innerText()).replace(/\s+/g, ' '),
@@ -83,7 +83,7 @@ await run('follow', async ({ base, browser }) => {
   await giver.page.locator('input[name=fund]').first().check({ force: true });
   await giver.page.locator('button.primary').click();
   await giver.page.locator('button.primary').dblclick();
-  await giver.page.locator('a.primary').waitFor({ timeout: 20_000 });
+  await giver.page.locator('a.primary').waitFor({ timeout: 60_000 });
   const after = await (await giver.context.request.get(`${base}/v1/gifts`)).json();
   check(after.items.length === before.items.length + 1, 'a double tap gave once');
   await giver.page.locator('a.primary').click();

@@ -107,7 +107,7 @@ export async function signIn(context, base, role) {
 /** Goes there, waits for words, fonts and quiet. */
 export async function visit(page, address) {
   await page.goto(address, { waitUntil: 'load' });
-  await page.waitForSelector('main h1, main h2', { timeout: 20_000 });
+  await page.waitForSelector('main h1, main h2', { timeout: 60_000 });
   await page.waitForLoadState('networkidle').catch(() => undefined);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }

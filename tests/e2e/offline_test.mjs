@@ -10,7 +10,7 @@ await run('offline', async ({ base, browser }) => {
   await context.setOffline(true);
   for (const path of ['/', '/follow', '/how-it-works', '/give', '/settings']) {
     await page.goto(base + path, { waitUntil: 'load' });
-    const words = await page.locator('main h1').first().innerText({ timeout: 10_000 }).catch(() => '');
+    const words = await page.locator('main h1').first().innerText({ timeout: 60_000 }).catch(() => '');
     check(words.length > 0, `${path} opens without a network: ${words}`);
   }
   await context.setOffline(false);

@@ -20,17 +20,17 @@ await run('payroll', async ({ base, browser }) => {
   check(true, 'a cycle was opened and its entitlements made');
   await make.click();
   const approve = manager.page.getByRole('button', { name: /^اعتمد/ });
-  await approve.waitFor({ timeout: 30_000 });
+  await approve.waitFor({ timeout: 60_000 });
   check(await approve.isDisabled(), 'who made the payroll cannot approve it');
 
   const board = await openPage(browser, { width: 360, serviceWorkers: 'block' });
   await signIn(board.context, base, 'approver');
   await visit(board.page, address);
   const second = board.page.getByRole('button', { name: /^اعتمد/ });
-  await second.waitFor({ timeout: 30_000 });
+  await second.waitFor({ timeout: 60_000 });
   check(await second.isEnabled(), 'another person can');
   await second.dblclick();
-  await board.page.getByText(/يجري الصرف|صُرفت كلها/).first().waitFor({ timeout: 30_000 });
+  await board.page.getByText(/يجري الصرف|صُرفت كلها/).first().waitFor({ timeout: 60_000 });
   await board.page.goto(`${base}/`);
   await board.page.goto(address);
   await board.page.getByText('صُرفت كلها').first().waitFor({ timeout: 120_000 });

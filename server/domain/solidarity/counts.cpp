@@ -10,7 +10,7 @@ namespace takaful::solidarity {
 static constexpr store::Query programmes_of_households{"solidarity.programmes_of_households", R"(
     SELECT entry.household, COUNT(1) AS programmes
       FROM solidarity_list AS list
-      JOIN solidarity_list_row AS entry ON entry.book_id = list.book_id AND entry.list = list.id
+      JOIN solidarity_decision AS entry ON entry.book_id = list.book_id AND entry.list = list.id
      WHERE list.book_id = $1 AND list.state = 'approved' AND entry.included = 1
      GROUP BY entry.household)"};
 

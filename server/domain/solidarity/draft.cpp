@@ -8,7 +8,7 @@ namespace takaful::solidarity {
 namespace {
 
 std::string decision_context(ListId const& list, HouseholdId const& household) {
-    std::string context = "solidarity_list_row|sealed|";
+    std::string context = "solidarity_decision|sealed|";
     context += as_text(list.bytes);
     context += as_text(household.bytes);
     return context;

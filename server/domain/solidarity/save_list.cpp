@@ -34,6 +34,8 @@ std::int64_t slice_end(Draft const& draft, std::int64_t first) {
     return std::min(first + rows_a_slice, static_cast<std::int64_t>(draft.selection.rows.size()));
 }
 
+/// Decisions in the order of the matrix, which is nearly that of the households' ids: answers, keys
+/// and the table's pages are then met one beside the other.
 Result<RowsAhead::Slice> make_slice(keys::KeyStore& keys, ListId const& list, Draft const& draft,
                                     std::int64_t first) {
     RowsAhead::Slice slice{.first = first, .rows = {}};
@@ -44,12 +46,10 @@ Result<RowsAhead::Slice> make_slice(keys::KeyStore& keys, ListId const& list, Dr
     return slice;
 }
 
-/// Where households stand in the list, in the matrix's order. That is nearly the order of their
-/// ids, so the table grows in runs of neighbours and not all over.
 std::vector<HouseholdPlace> places(Draft const& draft, std::int64_t first) {
     std::vector<HouseholdPlace> places;
     for (auto i = first; i < slice_end(draft, first); ++i) {
-        auto const& row = draft.selection.rows[draft.by_matrix_row[static_cast<std::size_t>(i)]];
+        auto const& row = draft.selection.rows[static_cast<std::size_t>(i)];
         places.push_back({row.household, row.position});
     }
     return places;
@@ -77,7 +77,7 @@ Result<jobs::SliceOutcome> save_list_slice(Work& work, jobs::JobRow const& job) 
     auto slice = draft->ahead.take(job.done);
     if (!slice)
         slice = TRY(make_slice(work.parts.get<keys::KeyStore>(), list.id, *draft, job.done));
-    TRY(save_list_rows(work.tx, work.actor.book, list.id, slice->rows));
+    TRY(save_decisions(work.tx, work.actor.book, list.id, slice->rows));
     TRY(save_list_places(work.tx, work.actor.book, list.id, places(*draft, job.done)));
     auto const last = slice_end(*draft, job.done);
     auto const finished = last == static_cast<std::int64_t>(draft->selection.rows.size());

@@ -62,30 +62,33 @@ constexpr store::Query supersede{"solidarity.supersede", R"(
     UPDATE solidarity_list SET state = 'superseded'
      WHERE book_id = $1 AND programme = $2 AND id <> $3 AND state = 'approved')"};
 
-constexpr store::Query insert_list_row{"solidarity.insert_list_row", R"(
-    INSERT INTO solidarity_list_row (book_id, list, position, household, included, sealed)
+constexpr store::Query insert_decision{"solidarity.insert_decision", R"(
+    INSERT INTO solidarity_decision (book_id, list, household, position, included, sealed)
     VALUES ($1, $2, $3, $4, $5, $6))"};
 
-constexpr store::Query insert_list_household{"solidarity.insert_list_household", R"(
-    INSERT INTO solidarity_list_household (book_id, household, list, position)
+constexpr store::Query insert_place{"solidarity.insert_place", R"(
+    INSERT INTO solidarity_list_place (book_id, list, position, household)
     VALUES ($1, $2, $3, $4))"};
 
 constexpr store::Query rows_after{"solidarity.rows_after", R"(
-    SELECT position, household, included, sealed
-      FROM solidarity_list_row
-     WHERE book_id = $1 AND list = $2 AND position > $3 AND included >= $4
-     ORDER BY position
+    SELECT decision.position, decision.household, decision.included, decision.sealed
+      FROM solidarity_list_place place
+      JOIN solidarity_decision decision
+        ON decision.book_id = place.book_id AND decision.list = place.list
+           AND decision.household = place.household
+     WHERE place.book_id = $1 AND place.list = $2 AND place.position > $3
+           AND decision.included >= $4
+     ORDER BY place.position
      LIMIT $5)"};
 
 constexpr store::Query listings_of_household{"solidarity.listings_of_household", R"(
     SELECT l.id, l.programme, l.version, l.model, l.cut, l.cutoff, l.selected, l.total,
            l.cost_minor, l.currency, l.root, l.seed, l.state, l.made_by, l.made_on, l.approved_by,
            l.approved_on, l.leaf, r.position, r.household, r.included, r.sealed
-      FROM solidarity_list_household h
-      JOIN solidarity_list l ON l.book_id = h.book_id AND l.id = h.list
-      JOIN solidarity_list_row r
-        ON r.book_id = h.book_id AND r.list = h.list AND r.position = h.position
-     WHERE h.book_id = $1 AND h.household = $2 AND l.state IN ('approved', 'superseded')
+      FROM solidarity_list l
+      JOIN solidarity_decision r
+        ON r.book_id = l.book_id AND r.list = l.id AND r.household = $2
+     WHERE l.book_id = $1 AND l.state IN ('approved', 'superseded')
      ORDER BY l.made_on DESC, l.version DESC
      LIMIT 50)"};
 
@@ -206,7 +209,7 @@ Result<> supersede_lists(store::Tx& tx, std::int64_t book, ProgrammeId const& pr
     return {};
 }
 
-Result<> save_list_rows(store::Tx& tx, std::int64_t book, ListId const& list,
+Result<> save_decisions(store::Tx& tx, std::int64_t book, ListId const& list,
                         std::vector<StoredListRow> const& rows) {
     constexpr int columns = 6;
     std::vector<store::Value> values;
@@ -214,12 +217,12 @@ Result<> save_list_rows(store::Tx& tx, std::int64_t book, ListId const& list,
     for (auto const& row : rows) {
         values.push_back(store::to_value(book));
         values.push_back(store::to_value(list));
-        values.push_back(store::to_value(row.position));
         values.push_back(store::to_value(row.household));
+        values.push_back(store::to_value(row.position));
         values.push_back(store::to_value(row.included));
         values.push_back(store::to_value(row.sealed));
     }
-    TRY(tx.run_each(insert_list_row, values, columns));
+    TRY(tx.run_each(insert_decision, values, columns));
     return {};
 }
 
@@ -230,11 +233,11 @@ Result<> save_list_places(store::Tx& tx, std::int64_t book, ListId const& list,
     values.reserve(places.size() * columns);
     for (auto const& place : places) {
         values.push_back(store::to_value(book));
-        values.push_back(store::to_value(place.household));
         values.push_back(store::to_value(list));
         values.push_back(store::to_value(place.position));
+        values.push_back(store::to_value(place.household));
     }
-    TRY(tx.run_each(insert_list_household, values, columns));
+    TRY(tx.run_each(insert_place, values, columns));
     return {};
 }
 

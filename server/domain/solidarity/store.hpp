@@ -128,7 +128,7 @@ Result<> save_list_approval(store::Tx& tx, std::int64_t book, ListHead const& li
 /// Approved lists of the programme but `keep` become superseded; drafts stay.
 Result<> supersede_lists(store::Tx& tx, std::int64_t book, ProgrammeId const& programme,
                          ListId const& keep);
-Result<> save_list_rows(store::Tx& tx, std::int64_t book, ListId const& list,
+Result<> save_decisions(store::Tx& tx, std::int64_t book, ListId const& list,
                         std::vector<StoredListRow> const& rows);
 Result<> save_list_places(store::Tx& tx, std::int64_t book, ListId const& list,
                           std::vector<HouseholdPlace> const& places);
