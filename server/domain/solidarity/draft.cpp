@@ -104,26 +104,32 @@ Result<Decision> open_decision(Work& work, ListId const& list, StoredListRow con
 
 // ---- Rows ahead --------------------------------------------------------------------------------
 
-Result<> RowsAhead::make_ready(std::int64_t first, std::int64_t rows_a_slice, std::int64_t total,
-                               Make const& make) {
-    constexpr std::size_t slices_ahead = 3;
-    if (ready_ && ready_->first == first) return {};
-    ready_.reset();
-    // After a slice that was rolled back what runs is for later rows: begin again.
-    if (!running_.empty() && running_.front().first != first) running_.clear();
-    auto next = running_.empty() ? first : running_.back().first + rows_a_slice;
-    for (; running_.size() < slices_ahead && (next < total || running_.empty());
-         next += rows_a_slice)
-        running_.emplace_back(next, std::async(std::launch::async, make, next));
-    auto slice = running_.front().second.get();
-    running_.pop_front();
-    ready_ = TRY(std::move(slice));
+Result<> RowsAhead::make_ready(Plan const& plan, int slices, Make const& make) {
+    // What is for rows before was taken; what was taken and rolled back is made again.
+    std::erase_if(ready_, [&](auto const& slice) { return slice.first < plan.first; });
+    std::erase_if(running_, [&](auto const& slice) { return slice.first < plan.first; });
+    for (int i = 0; i < 2 * slices; ++i) {
+        auto const first = plan.first + i * plan.rows_a_slice;
+        bool const known = ready_.contains(first) || running_.contains(first);
+        if (!known && (first < plan.total || i == 0))
+            running_.emplace(first, std::async(std::launch::async, make, first));
+    }
+    for (int i = 0; i < slices; ++i) {
+        auto const found = running_.find(plan.first + i * plan.rows_a_slice);
+        if (found == running_.end()) continue;
+        auto slice = found->second.get();
+        running_.erase(found);
+        if (!slice && i > 0) break;  // Told when its own turn comes.
+        auto made = TRY(std::move(slice));
+        ready_.emplace(made.first, std::move(made));
+    }
     return {};
 }
 
 std::optional<RowsAhead::Slice> RowsAhead::take(std::int64_t first) {
-    if (!ready_ || ready_->first != first) return std::nullopt;
-    return std::exchange(ready_, std::nullopt);
+    auto found = ready_.extract(first);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.mapped());
 }
 
 }  // namespace takaful::solidarity

@@ -1,9 +1,9 @@
 #pragma once
 // A selection list between its making and its last stored row.
 
-#include <deque>
 #include <functional>
 #include <future>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,15 +25,20 @@ public:
         std::vector<StoredListRow> rows;
     };
     using Make = std::function<Result<Slice>(std::int64_t first)>;
-    /// Waits for the slice that begins at `first`; the next ones are begun meanwhile.
-    Result<> make_ready(std::int64_t first, std::int64_t rows_a_slice, std::int64_t total,
-                        Make const& make);
-    /// The slice made ready; nothing when it is another.
+    struct Plan {
+        std::int64_t first = 0;
+        std::int64_t rows_a_slice = 1;
+        std::int64_t total = 0;
+    };
+    /// Waits for the `slices` from the plan's first on; as many more are begun meanwhile.
+    Result<> make_ready(Plan const& plan, int slices, Make const& make);
+    /// The slice that begins at `first`, if it is ready. On the writer's thread, between calls of
+    /// make_ready.
     std::optional<Slice> take(std::int64_t first);
 
 private:
-    std::deque<std::pair<std::int64_t, std::future<Result<Slice>>>> running_;
-    std::optional<Slice> ready_;
+    std::map<std::int64_t, std::future<Result<Slice>>> running_;
+    std::map<std::int64_t, Slice> ready_;
 };
 
 struct Draft {

@@ -63,7 +63,7 @@ Result<> prepare_list_slice(Work& work, jobs::JobRow const& job) {
     auto const draft = TRY(draft_of(work, list));
     auto& keys = work.parts.get<keys::KeyStore>();
     return draft->ahead.make_ready(
-        job.done, rows_a_slice, list.total,
+        {job.done, rows_a_slice, list.total}, jobs::slices_a_turn,
         // The draft waits for its threads before it goes, so that they may look at it.
         [&keys, id = list.id, &draft = *draft](std::int64_t first) {
             return make_slice(keys, id, draft, first);

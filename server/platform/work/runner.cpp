@@ -66,6 +66,7 @@ struct Runner::Impl {
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<Job> queue;
+    std::deque<Job> background;  // Of jobs: beside people's commands, never before all of them.
     std::function<void()> outbox_listener;
     bool waiting = false;
     bool stopping = false;
@@ -74,7 +75,8 @@ struct Runner::Impl {
 
     void loop();
     bool wait_for_work();
-    std::optional<Job> next();
+    bool is_idle() const { return queue.empty() && background.empty(); }
+    std::optional<Job> next(bool background_first);
     void run_group();
     bool run_works(std::vector<std::pair<Done, Result<Reply>>>& finished);
     Result<Reply> run_one(Job const& job);
@@ -99,16 +101,20 @@ void Runner::Impl::loop() {
 bool Runner::Impl::wait_for_work() {
     std::unique_lock lock{mutex};
     waiting = true;
-    wake.wait(lock, [&] { return stopping || !queue.empty(); });
+    wake.wait(lock, [&] { return stopping || !is_idle(); });
     waiting = false;
-    return !queue.empty();
+    return !is_idle();
 }
 
-std::optional<Job> Runner::Impl::next() {
+/// People's commands before slices of jobs; but each group begins with one slice that waits, so
+/// that jobs go on however busy the people are.
+std::optional<Job> Runner::Impl::next(bool background_first) {
     std::lock_guard const lock{mutex};
-    if (queue.empty()) return std::nullopt;
-    auto job = std::move(queue.front());
-    queue.pop_front();
+    if (is_idle()) return std::nullopt;
+    bool const from_background = queue.empty() || (background_first && !background.empty());
+    auto& from = from_background ? background : queue;
+    auto job = std::move(from.front());
+    from.pop_front();
     return job;
 }
 
@@ -128,7 +134,7 @@ void Runner::Impl::run_group() {
     else
         outbox.group_lost();
     if (finished.empty()) {  // `begin` failed: whoever waits must hear of it.
-        if (auto job = next()) finished.emplace_back(std::move(job->done), Reply{});
+        if (auto job = next(false)) finished.emplace_back(std::move(job->done), Reply{});
     }
     for (auto& [done, result] : finished)
         done(group ? std::move(result) : Result<Reply>{std::unexpected(group.error())});
@@ -138,7 +144,7 @@ void Runner::Impl::run_group() {
 bool Runner::Impl::run_works(std::vector<std::pair<Done, Result<Reply>>>& finished) {
     auto const end_us = ticks_us() + options.group_us_max;
     while (finished.size() < options.group_max) {
-        auto job = next();
+        auto job = next(finished.empty());
         if (!job) return true;
         auto const started_us = ticks_us();
         auto result = run_one(*job);
@@ -236,13 +242,14 @@ Runner::~Runner() {
 void Runner::submit(Command command, Done done) {
     auto digest = impl_->replay.digest(command);
     std::unique_lock lock{impl_->mutex};
-    auto const is_full = impl_->queue.size() >= impl_->options.queue_max;
+    auto const is_full = impl_->queue.size() + impl_->background.size() >= impl_->options.queue_max;
     if (is_full || impl_->stopping) {
         lock.unlock();
         if (is_full) return done(fail(ErrorKind::limited, "work.overloaded"));
         return done(fail(ErrorKind::unavailable, "work.stopping"));
     }
-    impl_->queue.push_back({std::move(command), std::move(digest), std::move(done)});
+    auto& queue = command.background ? impl_->background : impl_->queue;
+    queue.push_back({std::move(command), std::move(digest), std::move(done)});
     auto const must_wake = impl_->waiting;
     lock.unlock();
     if (must_wake) impl_->wake.notify_one();

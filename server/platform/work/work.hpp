@@ -162,6 +162,8 @@ struct Command {
     /// False for a reply that holds a secret or a person's data (a session token): it is not
     /// stored, so that erasure stays true, and a repetition is answered work.already_done.
     bool keep_reply = true;
+    /// A slice of long work: what people wait for goes before it.
+    bool background = false;
 };
 
 /// The reply of a command: JSON, and whether it is a repetition of an earlier one.

@@ -112,23 +112,42 @@ TEST_CASE("jobs: a slice that fails leaves nothing, is tried later, and ends aft
     CHECK(house.effects() == 0);
 }
 
-TEST_CASE("jobs: what a slice needs is prepared beside the writer, before each slice") {
+TEST_CASE("jobs: what slices need is prepared beside the writer, before each turn") {
     JobsHouse house;
     std::vector<std::int64_t> prepared;
     auto const prepare = [&](Work& work, JobRow const& row) -> Result<> {
         CHECK_FALSE(work.tx.is_writer());
         prepared.push_back(row.done);
-        if (row.done == 2) return fail(ErrorKind::refused, "test.gone");
+        if (row.done == 16) return fail(ErrorKind::refused, "test.gone");
         return {};
     };
     house.jobs.handle(std::string{counting}, {.slice = count_one, .prepare = prepare});
     house.jobs.handle("test.parked", parked());
-    house.enqueue_one(counting, 5);
-    REQUIRE(house.jobs.run_due(house.runner));
-    CHECK(prepared == std::vector<std::int64_t>{0, 1, 2});
+    house.enqueue_one(counting, 50);
+    for (int i = 0; i < 3; ++i) REQUIRE(house.jobs.run_due(house.runner));
+    CHECK(prepared == std::vector<std::int64_t>{0, 8, 16});
     CHECK(house.view().state == JobState::failed);
     CHECK(house.view().code == "test.gone");
-    CHECK(house.effects() == 2);
+    CHECK(house.effects() == 16);
+}
+
+TEST_CASE("jobs: a slice that fails in the middle of a turn keeps those before it") {
+    JobsHouse house;
+    int calls = 0;
+    house.jobs.handle(std::string{counting},
+                      {.slice = [&](Work& work, JobRow const& row) -> Result<SliceOutcome> {
+                          ++calls;
+                          auto const outcome = TRY(count_one(work, row));
+                          if (row.done == 3) return fail(ErrorKind::refused, "test.gone");
+                          return outcome;
+                      }});
+    house.jobs.handle("test.parked", parked());
+    house.enqueue_one(counting, 20);
+    REQUIRE(house.jobs.run_due(house.runner));
+    CHECK(calls == 4);
+    CHECK(house.view().done == 3);
+    CHECK(house.view().state == JobState::failed);
+    CHECK(house.effects() == 3);
 }
 
 TEST_CASE("jobs: between failures it waits: not due at once, due two seconds later") {

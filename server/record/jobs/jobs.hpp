@@ -95,12 +95,16 @@ Result<JobView> job(Work& work, JobQuestion const& question);
 /// jobs.not_yours
 Result<JobView> cancel(Work& work, CancelJob const& command);
 
+/// A job's slices before the other jobs have their turn.
+inline constexpr int slices_a_turn = 8;
+
 /// How one kind of job runs.
 struct JobKind {
     /// Runs one slice (at most 5 ms, 2,000 entries). Called again until it says finished.
     std::function<Result<SliceOutcome>(Work&, JobRow const&)> slice;
-    /// Optional: called before each slice on the job's own thread with a reader, for heavy work
-    /// that need not hold the writer. What it makes it keeps in the module's parts.
+    /// Optional: called on the job's own thread with a reader before a turn of at most
+    /// `slices_a_turn` slices, for heavy work that need not hold the writer. What it makes it keeps
+    /// in the module's parts.
     std::function<Result<>(Work&, JobRow const&)> prepare{};
     /// Optional: called in the Work that ends a job as failed or cancelled, to clean up after it.
     std::function<Result<>(Work&, JobRow const&)> ended{};
@@ -113,16 +117,16 @@ class JobRunner {
 public:
     /// At start, by app/wiring, before run_due.
     void handle(std::string kind, JobKind how);
-    /// Runs one slice of every due job (oldest first) and gives how many ran: call again while it
-    /// is above zero. Any thread but the writer's; two threads never run the same job (lease of a
-    /// minute).
+    /// Runs a turn of every due job (oldest first) and gives how many slices ran: call again while
+    /// it is above zero. Any thread but the writer's; two threads never run the same job (lease of
+    /// a minute).
     Result<int> run_due(work::Runner& runner);
     /// The kind's functions, or null.
     JobKind const* find(std::string_view kind) const;
 
 private:
-    Result<bool> run_slice(work::Runner& runner, JobRow const& job, std::int64_t lease,
-                           bool keep_lease);
+    class Turn;
+    Result<int> run_turn(work::Runner& runner, JobRow const& job, std::int64_t lease);
     Result<> free_old_leases(work::Runner& runner);
     std::map<std::string, JobKind, std::less<>> kinds_;
     std::mutex starting_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <future>
 
 #include "record/jobs/jobs.hpp"
 #include "record/jobs/store.hpp"
@@ -6,7 +7,6 @@
 namespace takaful::jobs {
 
 static constexpr int jobs_a_round = 16;
-static constexpr int slices_a_job = 8;  // Then the others have their turn.
 static constexpr std::int64_t attempts_max = 5;
 static constexpr std::int64_t lease_us = 60'000'000;
 
@@ -16,17 +16,23 @@ static bool may_pass_later(ErrorKind kind) {
            kind == ErrorKind::conflict || kind == ErrorKind::broken;
 }
 
-static Result<> run_internal(work::Runner& runner, std::int64_t book, std::string name,
-                             std::function<Result<>(Work&)> act) {
-    auto const reply = runner.run({
+static work::Command internal(std::int64_t book, std::string name,
+                              std::function<Result<>(Work&)> act) {
+    return {
         .actor = Actor::system(book),
         .name = std::move(name),
         .body = "{}",
-        .run = [&act](Work& work) -> Result<std::string> {
+        .run = [act = std::move(act)](Work& work) -> Result<std::string> {
             TRY(act(work));
             return std::string{"{}"};
         },
-    });
+        .background = true,
+    };
+}
+
+static Result<> run_internal(work::Runner& runner, std::int64_t book, std::string name,
+                             std::function<Result<>(Work&)> act) {
+    auto const reply = runner.run(internal(book, std::move(name), std::move(act)));
     if (!reply) return std::unexpected(reply.error());
     return {};
 }
@@ -64,7 +70,7 @@ static Result<> keep(Work& work, JobRow const& row, SliceOutcome const& outcome,
     return {};
 }
 
-/// What the kind does before a slice, beside the writer.
+/// What the kind does before its slices, beside the writer.
 static Result<> prepare(work::Runner& runner, JobKind const& kind, JobRow const& job) {
     auto const asked = runner.ask(Actor::system(job.book), [&](Work& work) -> Result<std::string> {
         auto const row = TRY(find_job(work.tx, job.book, job.job));
@@ -75,26 +81,68 @@ static Result<> prepare(work::Runner& runner, JobKind const& kind, JobRow const&
     return {};
 }
 
-Result<bool> JobRunner::run_slice(work::Runner& runner, JobRow const& job, std::int64_t lease,
-                                  bool keep_lease) {
-    auto const* kind = find(job.kind);
-    bool more = false;
-    auto const prepared = kind && kind->prepare ? prepare(runner, *kind, job) : Result<>{};
-    auto const act = [&](Work& work) -> Result<> {
-        auto const row = TRY(find_job(work.tx, job.book, job.job));
+/// The slices of one turn. They are queued together, so that the writer flushes once for several;
+/// each is a Work of its own, and after one that failed or finished the others do nothing.
+class JobRunner::Turn {
+public:
+    Turn(JobKind const& kind, JobRow const& job, std::int64_t lease)
+        : kind_(kind), job_(job), lease_(lease) {}
+
+    /// Gives how many slices ran. Errors: those of the slice that failed
+    Result<int> run(work::Runner& runner) {
+        std::vector<std::future<Result<work::Reply>>> replies;
+        for (int slice = 1; slice <= slices_a_turn; ++slice) {
+            auto const promise = std::make_shared<std::promise<Result<work::Reply>>>();
+            replies.push_back(promise->get_future());
+            runner.submit(
+                internal(job_.book, "jobs.slice",
+                         [this, slice](Work& work) { return act(work, slice < slices_a_turn); }),
+                [promise](Result<work::Reply> reply) { promise->set_value(std::move(reply)); });
+        }
+        Result<> outcome;
+        for (auto& reply : replies)
+            if (auto const done = reply.get(); !done && outcome)
+                outcome = std::unexpected(done.error());
+        if (!outcome) return std::unexpected(outcome.error());
+        return ran_;
+    }
+    int ran() const { return ran_; }
+
+private:
+    /// On the writer's thread.
+    Result<> act(Work& work, bool keep_lease) {
+        if (ended_) return {};
+        ended_ = true;  // Unless it gets to its end.
+        auto const row = TRY(find_job(work.tx, job_.book, job_.job));
         bool const ours =
-            row && row->state == JobState::running && TRY(holds_lease(work.tx, job, lease));
+            row && row->state == JobState::running && TRY(holds_lease(work.tx, job_, lease_));
         if (!ours) return {};
-        if (!kind) return fail(ErrorKind::invalid, "jobs.kind_unknown", job.kind);
-        auto const outcome = TRY(kind->slice(work, *row));
-        more = !outcome.finished;
-        return keep(work, *row, outcome, keep_lease);
-    };
-    auto const ran = prepared ? run_internal(runner, job.book, "jobs.slice", act) : prepared;
-    if (ran) return more;
-    static JobKind const nothing{};
-    TRY(settle_failure(runner, kind ? *kind : nothing, job, ran.error()));
-    return false;
+        ++ran_;
+        auto const outcome = TRY(kind_.slice(work, *row));
+        TRY(keep(work, *row, outcome, keep_lease));
+        ended_ = outcome.finished;
+        return {};
+    }
+
+    JobKind const& kind_;
+    JobRow const& job_;
+    std::int64_t const lease_;
+    bool ended_ = false;
+    int ran_ = 0;
+};
+
+Result<int> JobRunner::run_turn(work::Runner& runner, JobRow const& job, std::int64_t lease) {
+    static JobKind const nobody{.slice = [](Work&, JobRow const& row) -> Result<SliceOutcome> {
+        return fail(ErrorKind::invalid, "jobs.kind_unknown", row.kind);
+    }};
+    auto const* known = find(job.kind);
+    auto const& kind = known ? *known : nobody;
+    Turn turn{kind, job, lease};
+    auto ran = kind.prepare ? prepare(runner, kind, job) : Result<>{};
+    if (ran)
+        if (auto const done = turn.run(runner); !done) ran = std::unexpected(done.error());
+    if (!ran) TRY(settle_failure(runner, kind, job, ran.error()));
+    return std::max(turn.ran(), 1);
 }
 
 /// Frees what a process before this one held (it is gone: a book has one owner), once.
@@ -133,11 +181,7 @@ Result<int> JobRunner::run_due(work::Runner& runner) {
     int ran = 0;
     for (auto const& job : due) {
         auto const lease = ++leases_;
-        bool running = TRY(claim(runner, job, lease));
-        for (int slice = 1; running && slice <= slices_a_job; ++slice) {
-            ++ran;
-            running = TRY(run_slice(runner, job, lease, slice < slices_a_job));
-        }
+        if (TRY(claim(runner, job, lease))) ran += TRY(run_turn(runner, job, lease));
     }
     return ran;
 }
