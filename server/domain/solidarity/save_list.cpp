@@ -39,10 +39,10 @@ std::int64_t slice_end(Draft const& draft, std::int64_t first) {
 Result<RowsAhead::Slice> make_slice(keys::KeyStore& keys, ListId const& list, Draft const& draft,
                                     std::int64_t first) {
     RowsAhead::Slice slice{.first = first, .rows = {}};
-    for (auto i = first; i < slice_end(draft, first); ++i)
-        slice.rows.push_back(
-            TRY(seal_row(keys, list, draft.scored,
-                         draft.selection.rows[static_cast<std::size_t>(i)], reasons_stored)));
+    for (auto i = first; i < slice_end(draft, first); ++i) {
+        auto const& row = draft.selection.rows[draft.by_matrix_row[static_cast<std::size_t>(i)]];
+        slice.rows.push_back(TRY(seal_row(keys, list, draft.scored, row, reasons_stored)));
+    }
     return slice;
 }
 
