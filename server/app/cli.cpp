@@ -8,6 +8,7 @@
 #include "app/demo.hpp"
 #include "app/verify.hpp"
 #include "app/version.hpp"
+#include "app/witness.hpp"
 
 namespace takaful::app {
 
@@ -28,6 +29,8 @@ static void add_serve(CLI::App& cli, int& exit_code) {
     command->add_flag("--behind-tls", options->behind_tls, "A proxy in front speaks TLS");
     command->add_flag("--log-all", options->log_all, "Log every request, without its path");
     command->add_flag("!--no-limits", options->limits, "No limits of requests a minute");
+    command->add_option("--witness-policy", options->witness_policy,
+                        "A tlog-policy file: checkpoints wait for its quorum; kept from then on");
     command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 
@@ -42,6 +45,8 @@ static void add_story(CLI::App& cli, int& exit_code) {
     command->add_option("--port", options->port, "Port; 0: any free one");
     command->add_option("--web", options->web_folder, "Folder of the built web app");
     command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");
+    command->add_option("--witness-policy", options->witness_policy,
+                        "A tlog-policy file: checkpoints wait for its quorum; kept from then on");
     command->callback([options, &exit_code] { exit_code = story_server(*options); });
 }
 
@@ -58,12 +63,39 @@ static void add_verify(CLI::App& cli, int& exit_code) {
     command->add_option("log", options->where, "A folder, or http://HOST[:PORT]/log")->required();
     command->add_option("--vkey", options->verifier_key,
                         "The log's verifier key; else the log's own is believed");
+    command->add_option("--policy", options->policy_file,
+                        "A tlog-policy file: enough of its witnesses must have cosigned");
     command->add_option("--state", options->state_file,
                         "What an earlier run saw; kept up to date while nothing is wrong");
     command->add_option("--receipt", options->receipts, "A receipt or slip to check; may repeat");
     command->add_option("--promise", options->promises, "A signed promise to check; may repeat");
     command->add_option("--language", options->language, "ar or en")->capture_default_str();
     command->callback([options, &exit_code] { exit_code = verify(*options); });
+}
+
+static void add_witness(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("witness", "Keep a copy of a log, check it and cosign it");
+    auto options = std::make_shared<WitnessSettings>();
+    auto listen = std::make_shared<std::string>("127.0.0.1:8081");
+    command->add_option("--data", options->folder, "Folder of the witness")->required();
+    command->add_option("--name", options->name, "Name of its key, such as university.example/w1");
+    command->add_option("--key", options->key_file, "Key file; else witness.key in the folder");
+    command->add_option("--log", options->logs, "http://HOST[:PORT]/log or a folder; may repeat");
+    command->add_option("--vkey", options->vkeys, "Each log's verifier key, in the same order");
+    command->add_option("--logs", options->policy_file,
+                        "More logs, of which consistency alone is checked: a tlog-policy file");
+    command->add_option("--listen", *listen, "ADDRESS:PORT; port 0: any free one")
+        ->capture_default_str();
+    command->add_option("--every", options->every_s, "Seconds between two readings of the log")
+        ->capture_default_str();
+    command->callback([options, listen, &exit_code] {
+        auto const colon = listen->rfind(':');
+        if (colon == std::string::npos ||
+            !CLI::detail::lexical_cast(listen->substr(colon + 1), options->port))
+            throw CLI::ValidationError{"--listen", "ADDRESS:PORT"};
+        options->address = listen->substr(0, colon);
+        exit_code = run_witness(*options);
+    });
 }
 
 static void add_user_command(CLI::App& cli, int& exit_code) {
@@ -117,6 +149,7 @@ int run_cli(int count, char** words) {
     add_import(cli, exit_code);
     add_demo(cli, exit_code);
     add_verify(cli, exit_code);
+    add_witness(cli, exit_code);
     cli.add_subcommand("routes", "Print every route: URL, right, name, source")->callback([&] {
         exit_code = print_routes();
     });

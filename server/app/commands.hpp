@@ -24,6 +24,7 @@ struct ServeOptions {
     std::string name_ar;
     std::string name_en;
     std::string origin;
+    std::string witness_policy;  // File of a tlog-policy; empty: as before.
 };
 
 /// Serves until SIGTERM or SIGINT, then lets running requests end.
@@ -36,6 +37,7 @@ struct StoryServerOptions {
     std::uint16_t port = 0;
     std::string web_folder;
     bool demo = false;
+    std::string witness_policy;  // As of serve.
 };
 
 /// The same server with a clock that is set over a socket, a line each: "set 2026-11-21T10:00:00Z",

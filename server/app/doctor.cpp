@@ -88,11 +88,18 @@ Result<> look_at_log(Chart& chart, std::string const& folder, Instant now) {
     auto const reader = TRY(database->reader());
     auto const standing = TRY(tlog::standing(*reader));
     if (standing.planned == 0)
-        chart.well("log", fmt::format("{} leaves, all published", standing.size));
+        chart.well("log", fmt::format("{} leaves, all signed", standing.size));
     else
         chart.ill("log", fmt::format("{} leaves have a place and are not published; the line "
                                      "“house” says whether they can be",
                                      standing.planned));
+    if (standing.published < standing.size)
+        chart.ill("witnesses", fmt::format("{} of {} signed leaves are published; the rest waits "
+                                           "for the witnesses' quorum",
+                                           standing.published, standing.size));
+    else
+        chart.well("witnesses", fmt::format("all published; {} leaves cosigned by a quorum",
+                                            standing.witnessed));
     auto const hours =
         standing.pooled_since ? (now.unix_us - standing.pooled_since->unix_us) / hour_us : 0;
     auto const waiting = fmt::format("{} payments wait for more of their fund, {} h at most",

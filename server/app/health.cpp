@@ -10,9 +10,12 @@
 
 namespace takaful::app {
 
-Result<Health> health(Work&) {
-    Health out{
-        .version = std::string{version()}, .commit = std::string{commit()}, .migrations = {}};
+Result<Health> health(Work& work) {
+    auto const& log = work.parts.get<tlog::Log>();
+    Health out{.version = std::string{version()},
+               .commit = std::string{commit()},
+               .migrations = {},
+               .log = {log.signed_head().size, log.head().size, log.witnesses()}};
     for (auto const& migration : store::all_migrations()) {
         auto& newest = out.migrations[std::string{migration.module}];
         newest = std::max(newest, std::int64_t{migration.number});

@@ -8,14 +8,24 @@
 
 #include "base/fields.hpp"
 #include "platform/http/http.hpp"
+#include "record/tlog/tlog.hpp"
 
 namespace takaful::app {
+
+/// How far the log has come, and how its witnesses stand to it.
+struct LogHealth {
+    std::int64_t signed_size = 0;
+    std::int64_t published_size = 0;  // Behind the signed one while witnesses are awaited.
+    std::vector<tlog::WitnessState> witnesses;
+    TAKAFUL_FIELDS(LogHealth, signed_size, published_size, witnesses)
+};
 
 struct Health {
     std::string version;
     std::string commit;
     std::map<std::string, std::int64_t> migrations;  // Module -> its newest number.
-    TAKAFUL_FIELDS(Health, version, commit, migrations)
+    LogHealth log;
+    TAKAFUL_FIELDS(Health, version, commit, migrations, log)
 };
 
 /// Which build answers, and on which schema. For probes and bug reports; open to anyone.

@@ -21,6 +21,7 @@ struct HouseOptions {
     std::string name_en = "Our association";
     /// The log's name in every checkpoint, set at the first start. Empty: as it was begun.
     std::string origin{};
+    std::string witness_policy{};  // File of a tlog-policy; empty: as before.
 };
 
 /// Members are in the order of their needs: the runner stops before what its Works use.

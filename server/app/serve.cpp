@@ -46,7 +46,10 @@ sigset_t block_stop_signals() {
 }
 
 static HouseOptions house_options(ServeOptions const& options) {
-    HouseOptions out{.folder = options.folder, .demo = options.demo, .origin = options.origin};
+    HouseOptions out{.folder = options.folder,
+                     .demo = options.demo,
+                     .origin = options.origin,
+                     .witness_policy = options.witness_policy};
     if (!options.name_ar.empty()) out.name_ar = options.name_ar;
     if (!options.name_en.empty()) out.name_en = options.name_en;
     return out;

@@ -93,6 +93,9 @@ CommandOutcome verify_log(VerifyOptions const& options, Instant now) {
     if (!receipts) return unreadable(receipts.error(), options.language);
     auto const promises = read_files(options.promises);
     if (!promises) return unreadable(promises.error(), options.language);
+    auto const policy = options.policy_file.empty() ? std::optional<std::string>{""}
+                                                    : read_file(options.policy_file);
+    if (!policy) return unreadable(options.policy_file, options.language);
     auto const state = options.state_file.empty() ? std::nullopt : read_file(options.state_file);
     // A state that is there and cannot be read would silently be no history at all.
     if (!state && !options.state_file.empty() && std::filesystem::exists(options.state_file))
@@ -101,6 +104,7 @@ CommandOutcome verify_log(VerifyOptions const& options, Instant now) {
     if (!source) return {exit_unreadable, message_text(source.error(), options.language) + "\n"};
 
     auto const report = tlog::audit(**source, {.verifier_key = options.verifier_key,
+                                               .witness_policy = *policy,
                                                .state = state.value_or(""),
                                                .receipts = *receipts,
                                                .promises = *promises,

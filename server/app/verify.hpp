@@ -11,6 +11,7 @@ namespace takaful::app {
 struct VerifyOptions {
     std::string where;                  // A folder, or http://HOST[:PORT]/log
     std::string verifier_key;           // Empty: the log's own is believed, and said so.
+    std::string policy_file;            // A tlog-policy whose quorum must have cosigned.
     std::string state_file;             // What an earlier run saw; kept when nothing was wrong.
     std::vector<std::string> receipts;  // Files of receipts or slips.
     std::vector<std::string> promises;  // Files of signed promises.

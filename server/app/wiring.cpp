@@ -5,6 +5,7 @@
 #include "app/areas.hpp"
 #include "app/health.hpp"
 #include "app/public_page.hpp"
+#include "app/witness_door.hpp"
 #include "domain/giving/giving.hpp"
 #include "domain/solidarity/solidarity.hpp"
 #include "record/consent/consent.hpp"
@@ -56,6 +57,18 @@ Result<> fill_record(House& house) {
     return {};
 }
 
+/// The log, with the way to its witnesses when a policy names them.
+Result<> open_log(House& house) {
+    tlog::LogOptions options{.origin = house.options().origin,
+                             .folder = house.log_folder(),
+                             .installation_key = house.keys().installation_key("log")};
+    auto const& given = house.options().witness_policy;
+    options.witness_policy = TRY(house_policy(house.options().folder, given));
+    options.witness_door = &house.own(std::make_unique<HttpWitnessDoor>());
+    house.own(TRY(tlog::Log::open(house.runner(), std::move(options))));
+    return {};
+}
+
 Result<> fill_trust(House& house) {
     auto const reader = TRY(house.database().reader());
     auto& books = house.own(TRY(ledger::Books::load(*reader)));
@@ -68,11 +81,7 @@ Result<> fill_trust(House& house) {
     registration::wire(jobs);
     solidarity::register_jobs(jobs);
     TRY(as_system(house, "solidarity.count_programmes", solidarity::count_programmes));
-    house.own(TRY(tlog::Log::open(house.runner(),
-                                  {.origin = house.options().origin,
-                                   .folder = house.log_folder(),
-                                   .installation_key = house.keys().installation_key("log")})));
-    return {};
+    return open_log(house);
 }
 
 Result<> batch_paid(Work& work, OutboxRow const& row) {
@@ -94,6 +103,10 @@ Result<> gifts_reached(Work& work, OutboxRow const& row) {
     return giving::tell_reached(work, event);
 }
 
+Result<> log_witnessed(Work& work, OutboxRow const&) {
+    return solidarity::release_witnessed(work);
+}
+
 Result<> react(Work& work, OutboxRow const& row) {
     for (auto const& reaction : reactions())
         if (reaction.event == row.event) TRY(reaction.react(work, row));
@@ -110,8 +123,12 @@ Result<int> run_jobs(House& house) {
 
 Result<int> integrate(House& house) {
     auto& log = house.parts().get<tlog::Log>();
-    auto const before = log.head().size;
+    auto const before = log.signed_head().size;
     return TRY(log.integrate_now()).size > before ? 1 : 0;
+}
+
+Result<int> ask_witnesses(House& house) {
+    return TRY(house.parts().get<tlog::Log>().collect_now()) ? 1 : 0;
 }
 
 Result<int> save_sessions(House& house) {
@@ -160,10 +177,9 @@ std::vector<http::Route> all_routes() {
 
 std::vector<Reaction> const& reactions() {
     static std::vector<Reaction> const rows{
-        {"solidarity.batch_paid", batch_paid},
-        {"tlog.batch_published", batch_published},
-        {"solidarity.list_approved", list_approved},
-        {"giving.gifts_reached", gifts_reached},
+        {"solidarity.batch_paid", batch_paid},       {"tlog.batch_published", batch_published},
+        {"solidarity.list_approved", list_approved}, {"giving.gifts_reached", gifts_reached},
+        {"tlog.witnessed", log_witnessed},
     };
     return rows;
 }
@@ -175,6 +191,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "outbox", .step = deliver, .idle_ms = 1'000, .wakes = true},
         {.name = "jobs", .step = run_jobs, .idle_ms = 200, .wakes = true},
         {.name = "log", .step = integrate, .idle_ms = checkpoint_ms},
+        {.name = "witnesses", .step = ask_witnesses, .idle_ms = checkpoint_ms / 5},
         {.name = "close", .step = close_days, .idle_ms = 600'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
     };

@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { alonePage } from './alone.mjs';
 import { criticalCss } from './critical.mjs';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
@@ -87,6 +88,8 @@ for (const language of ['ar', 'en']) {
   write(join(under, 'shell.html'), page('app', { language, chunks: [words, chunkNamed(`generated/${language}.more.ts`)] }));
   write(join(under, 'desk/shell.html'), page('desk', { language, chunks: ['app', 'more', 'desk'].map((part) => chunkNamed(`generated/${language}.${part}.ts`)) }));
 }
+
+write('verify.html', await alonePage());
 
 const files = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>

@@ -44,6 +44,24 @@ Result<FundMade> close_fund(Work& work, FundClosing const& command) {
     return FundMade{command.fund};
 }
 
+Result<FundQuorumView> choose_quorum(Work& work, FundQuorum const& command) {
+    TRY(permit(work, Right::approve));
+    auto const book = book_of(work);
+    auto const currency = TRY(load_fund(work.tx, book, command.fund)).fund.currency;
+    if (command.above && command.above->currency != currency)
+        return fail(ErrorKind::invalid, "giving.currency_mismatch",
+                    {{"currency", std::string{currency.text()}}});
+    TRY(tlog::set_quorum_rule(work, book, {command.fund.bytes}, currency, command.above));
+    return FundQuorumView{command.fund, command.above};
+}
+
+Result<FundQuorumView> quorum_of(Work& work, FundQuorumQuestion const& question) {
+    auto const book = book_of(work);
+    auto const currency = TRY(load_fund(work.tx, book, question.fund)).fund.currency;
+    return FundQuorumView{question.fund,
+                          TRY(tlog::quorum_rule(work, book, {question.fund.bytes}, currency))};
+}
+
 /// Payments count once their batch is in the log: money on its way to fewer than twenty households
 /// still stands in the fund, for everyone who looks from outside (privacy.md 1).
 static Result<Fund> with_sums(Work& work, FundRow const& row) {

@@ -25,6 +25,14 @@ Result<FundMade> open_fund(Work&, FundDraft const& command);
 /// Errors: giving.fund_unknown
 Result<FundMade> close_fund(Work&, FundClosing const& command);
 
+/// Right: approve. Quorum mode: payrolls above a limit are announced in the public log and wait
+/// until the witnesses' quorum has cosigned that. Those that wait already go on waiting when the
+/// rule is lifted. Errors: giving.fund_unknown, giving.currency_mismatch {currency},
+/// tlog.quorum_needs_witnesses, tlog.draft_invalid {field}
+Result<FundQuorumView> choose_quorum(Work&, FundQuorum const& command);
+/// Right: open. The rule of a fund.
+Result<FundQuorumView> quorum_of(Work&, FundQuorumQuestion const& question);
+
 /// Right: open. Every fund of the book with its public sums: a payment counts from the moment when
 /// its batch of twenty households or more is in the log.
 Result<FundList> list_funds(Work&, NoQuestion const& question);

@@ -11,6 +11,8 @@ std::vector<http::Route> routes() {
         http::get<list_funds>("/v1/funds", Right::open),
         http::post<open_fund>("/v1/funds", Right::administer),
         http::post<close_fund>("/v1/funds/{fund}/close", Right::administer),
+        http::post<choose_quorum>("/v1/funds/{fund}/quorum", Right::approve),
+        http::get<quorum_of>("/v1/funds/{fund}/quorum", Right::open),
         // Money in a drawer or bank takes record_cash instead: `give` tells by the source.
         http::post<give>("/v1/gifts", Right::signed_in),
         http::get<list_gifts>("/v1/gifts", Right::signed_in),

@@ -47,6 +47,22 @@ struct FundClosing {
     FundId fund;
     TAKAFUL_FIELDS(FundClosing, id, fund)
 };
+/// The board's choice: what leaves the fund above `above` waits for witnesses; null: nothing waits.
+struct FundQuorum {
+    CommandId id;
+    FundId fund;
+    std::optional<Money> above;
+    TAKAFUL_FIELDS(FundQuorum, id, fund, above)
+};
+struct FundQuorumQuestion {
+    FundId fund;
+    TAKAFUL_FIELDS(FundQuorumQuestion, fund)
+};
+struct FundQuorumView {
+    FundId fund;
+    std::optional<Money> above;
+    TAKAFUL_FIELDS(FundQuorumView, fund, above)
+};
 struct Fund {
     FundId fund;
     std::string name_ar;

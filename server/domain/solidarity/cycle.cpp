@@ -29,8 +29,8 @@ std::vector<Stage> stages_of(CycleRow const& cycle, std::optional<PayrollRow> co
     auto const stage = [&](StageName name, std::int64_t households, std::int64_t minor) {
         return Stage{name, households, {minor, currency}};
     };
-    auto const approved =
-        payroll && (payroll->state == PayrollState::paying || payroll->state == PayrollState::paid);
+    auto const approved = payroll && payroll->state != PayrollState::submitted &&
+                          payroll->state != PayrollState::refused;
     auto const households = approved ? payroll->households : 0;
     auto const minor = approved ? payroll->total.minor : 0;
     auto const sent = payroll ? payroll->paid_households : 0;

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "domain/solidarity/payroll_view.hpp"
+#include "domain/solidarity/release.hpp"
 #include "domain/solidarity/rules.hpp"
 #include "domain/solidarity/solidarity.hpp"
 #include "domain/solidarity/views.hpp"
@@ -64,8 +65,9 @@ static Result<Money> fund_after(Work& work, PayrollRow const& payroll) {
     auto const programme = TRY(load_programme(work.tx, work.actor.book, cycle.programme));
     auto const account = TRY(fund_account(work, programme.fund, payroll.total.currency));
     auto const fund = TRY(ledger::balance(work, account));
-    auto const reserved =
-        payroll.state == PayrollState::paying || payroll.state == PayrollState::paid;
+    auto const reserved = payroll.state == PayrollState::pending ||
+                          payroll.state == PayrollState::paying ||
+                          payroll.state == PayrollState::paid;
     return Money{fund.available_minor() - (reserved ? 0 : payroll.total.minor),
                  payroll.total.currency};
 }
@@ -156,39 +158,23 @@ Result<PayrollDone> approve_payroll(Work& work, PreparedApproval const& prepared
 
     auto const cycle = TRY(load_cycle(work.tx, book, payroll.cycle));
     auto const programme = TRY(load_programme(work.tx, book, cycle.programme));
-    auto const list = TRY(load_list(work.tx, book, cycle.list));
     // One payroll at a time leaves a fund, so that its outflow is one stretch a batch and a gift
     // can be followed to whole batches (money.md 1).
     if (TRY(count_paying(work.tx, book, programme.fund)) > 0)
         return fail(ErrorKind::conflict, "solidarity.fund_busy");
     auto const account = TRY(fund_account(work, programme.fund, payroll.total.currency));
-    auto const fund = TRY(ledger::balance(work, account));
     TRY(ledger::reserve(work, {.id = {payroll.id.bytes},
                                .account = account,
                                .amount = payroll.total,
                                .purpose = ledger::Purpose::payment,
                                .group = {payroll.id.bytes}}));
-    TRY(tlog::open_run(work, book,
-                       {.run = {payroll.id.bytes},
-                        .fund = {programme.fund.bytes},
-                        .programme = {programme.id.bytes},
-                        .period = static_cast<std::uint32_t>(cycle.period),
-                        .instalment = static_cast<std::uint16_t>(cycle.instalment),
-                        .list_root = list.root,
-                        .currency = payroll.total.currency,
-                        .payments_expected = payroll.households}));
-    payroll.state = PayrollState::paying;
     payroll.checked_by = work.actor.person;
     payroll.checked_at = work.now;
     payroll.checked_on = work.today();
-    payroll.job = JobId{work.new_id<struct JobTag>().bytes};
-    payroll.outflow_from = fund.debits_minor;
-    TRY(save_check(work.tx, book, payroll));
-    TRY(set_cycle_state(work.tx, book, cycle.id, CycleState::paying));
-    TRY(jobs::enqueue(work, {.job = {payroll.job->bytes},
-                             .kind = "solidarity.pay",
-                             .payload = json::to_text(PayrollQuestion{payroll.id}),
-                             .total = payroll.households}));
+    auto const waits =
+        TRY(tlog::waits_for_quorum(work, book, {programme.fund.bytes}, payroll.total));
+    TRY(waits ? announce(work, payroll, cycle, programme)
+              : begin_paying(work, payroll, cycle, programme));
     return done_of(work, payroll);
 }
 

@@ -382,11 +382,14 @@ Result<Withheld> withhold(Work& work, Withhold const& command);
 Result<PreparedPayroll> prepare_payroll(Work& work, NewPayroll const& command);
 Result<PayrollDone> add_payroll(Work& work, PreparedPayroll const& prepared);
 /// Right: approve. The checker's part: another person, the same root, enough money; reserves the
-/// total and starts paying. Errors: solidarity.same_person, solidarity.payroll_changed,
-/// solidarity.already_approved, solidarity.fund_busy, ledger.funds_short,
-/// solidarity.payroll_unknown
+/// total and starts paying, or, when the fund's rule says so (tlog::set_quorum_rule), announces it
+/// and waits as `pending` until witnesses have cosigned that. Errors: solidarity.same_person,
+/// solidarity.payroll_changed, solidarity.already_approved, solidarity.fund_busy,
+/// ledger.funds_short, solidarity.payroll_unknown
 Result<PreparedApproval> prepare_approval(Work& work, ApprovePayroll const& command);
 Result<PayrollDone> approve_payroll(Work& work, PreparedApproval const& prepared);
+/// Reaction to `tlog.witnessed`: pending payrolls whose announcement a quorum has seen are paid.
+Result<> release_witnessed(Work& work);
 /// Right: approve. Sends it back to its maker. Errors: solidarity.reason_missing,
 /// solidarity.already_approved, solidarity.payroll_unknown
 Result<PayrollDone> refuse_payroll(Work& work, RefusePayroll const& command);

@@ -170,7 +170,9 @@ Result<std::optional<PayrollRow>> find_payroll(store::Tx& tx, std::int64_t book,
                                                CycleId const& cycle);
 Result<> save_check(store::Tx& tx, std::int64_t book, PayrollRow const& payroll);
 Result<> save_progress(store::Tx& tx, std::int64_t book, PayrollRow const& payroll);
-/// Payrolls now being paid from this fund.
+/// Announced payrolls that wait for witnesses, at most 1,000.
+Result<std::vector<PayrollRow>> list_pending_payrolls(store::Tx& tx, std::int64_t book);
+/// Payrolls now being paid, or about to be, from this fund.
 Result<std::int64_t> count_paying(store::Tx& tx, std::int64_t book, FundId const& fund);
 
 }  // namespace takaful::solidarity

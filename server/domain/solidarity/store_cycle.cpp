@@ -94,6 +94,14 @@ constexpr store::Query payroll_by_id{"solidarity.payroll_by_id", R"(
       FROM solidarity_payroll
      WHERE book_id = $1 AND id = $2)"};
 
+constexpr store::Query payrolls_pending{"solidarity.payrolls_pending", R"(
+    SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
+           checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor,
+           outflow_from
+      FROM solidarity_payroll
+     WHERE book_id = $1 AND state = 'pending'
+     ORDER BY id LIMIT 1000)"};
+
 constexpr store::Query payroll_of_cycle{"solidarity.payroll_of_cycle", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
            checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor,
@@ -119,7 +127,7 @@ constexpr store::Query paying_from_fund{"solidarity.paying_from_fund", R"(
       FROM solidarity_payroll p
       JOIN solidarity_cycle c ON c.book_id = p.book_id AND c.id = p.cycle
       JOIN solidarity_programme g ON g.book_id = c.book_id AND g.id = c.programme
-     WHERE p.book_id = $1 AND g.fund = $2 AND p.state = 'paying')"};
+     WHERE p.book_id = $1 AND g.fund = $2 AND p.state IN ('paying', 'pending'))"};
 
 CycleRow to_cycle(store::Row const& row) {
     return {
@@ -284,6 +292,13 @@ Result<std::optional<PayrollRow>> find_payroll(store::Tx& tx, std::int64_t book,
     auto const row = TRY(tx.one(payroll_of_cycle, book, cycle));
     if (!row) return std::optional<PayrollRow>{};
     return std::optional{to_payroll(*row)};
+}
+
+Result<std::vector<PayrollRow>> list_pending_payrolls(store::Tx& tx, std::int64_t book) {
+    std::vector<PayrollRow> payrolls;
+    for (auto const& row : TRY(tx.many(payrolls_pending, book)))
+        payrolls.push_back(to_payroll(row));
+    return payrolls;
 }
 
 Result<> save_check(store::Tx& tx, std::int64_t book, PayrollRow const& p) {

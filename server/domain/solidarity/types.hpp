@@ -25,8 +25,9 @@ using JobId = Id<struct JobTag>;
 enum class Frequency : std::uint8_t { monthly, once };
 enum class ProgrammeState : std::uint8_t { draft, running, closed };
 enum class ListState : std::uint8_t { saving, draft, approved, superseded, failed };
-enum class CycleState : std::uint8_t { preparing, ready, submitted, paying, paid };
-enum class PayrollState : std::uint8_t { submitted, paying, paid, refused };
+/// pending: approved and announced; money leaves once the witnesses' quorum has cosigned that.
+enum class CycleState : std::uint8_t { preparing, ready, submitted, pending, paying, paid };
+enum class PayrollState : std::uint8_t { submitted, pending, paying, paid, refused };
 /// The five stations of a cycle, in order.
 enum class StageName : std::uint8_t { eligible, approved, funded, sent, confirmed };
 enum class PaymentState : std::uint8_t { due, paid, withheld };
@@ -90,7 +91,7 @@ struct Entitlement {
 TAKAFUL_ENUM(takaful::solidarity::Frequency, monthly, once)
 TAKAFUL_ENUM(takaful::solidarity::ProgrammeState, draft, running, closed)
 TAKAFUL_ENUM(takaful::solidarity::ListState, saving, draft, approved, superseded, failed)
-TAKAFUL_ENUM(takaful::solidarity::CycleState, preparing, ready, submitted, paying, paid)
-TAKAFUL_ENUM(takaful::solidarity::PayrollState, submitted, paying, paid, refused)
+TAKAFUL_ENUM(takaful::solidarity::CycleState, preparing, ready, submitted, pending, paying, paid)
+TAKAFUL_ENUM(takaful::solidarity::PayrollState, submitted, pending, paying, paid, refused)
 TAKAFUL_ENUM(takaful::solidarity::StageName, eligible, approved, funded, sent, confirmed)
 TAKAFUL_ENUM(takaful::solidarity::PaymentState, due, paid, withheld)

@@ -32,6 +32,12 @@ static constexpr std::string_view log_policy =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Cross-Origin-Resource-Policy: cross-origin\r\n"
     "Access-Control-Allow-Origin: *\r\n";
+// Opened from the server or from a disk, it is a stranger to this site: no cookie, no storage.
+static constexpr std::string_view alone_policy =
+    "Content-Security-Policy: sandbox allow-scripts allow-downloads; default-src 'none'; "
+    "script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src *; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
 static constexpr std::string_view every_policy =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n";
@@ -100,6 +106,9 @@ std::string head_text(Response const& response, Envelope const& envelope) {
             break;
         case Surface::log:
             out += log_policy;
+            break;
+        case Surface::alone:
+            out += alone_policy;
             break;
     }
     out += every_policy;

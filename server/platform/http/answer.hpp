@@ -14,6 +14,7 @@ enum class Surface : std::uint8_t {
     page,   // The web app: the whole policy.
     asset,  // What a page brings, named by its content: no document, so a line or two is enough.
     log,    // /log: anyone's browser may read it, to check.
+    alone,  // The one-file verifier: its script is inside it, so it gets an origin of its own.
 };
 
 struct Envelope {

@@ -33,6 +33,12 @@ static void refuse_method(Plan& plan, std::string allow) {
     plan.answer->headers.emplace_back("Allow", std::move(allow));
 }
 
+// A route outside /v1 is a protocol of others: their programs send any body type or none, from
+// anywhere, so no cookie counts there.
+static bool is_foreign(Route const& route) {
+    return !route.path.starts_with("/v1/");
+}
+
 Plan Dispatcher::plan(Head const& head, Instant now, std::int64_t steady_ms) {
     Plan plan;
     plan.language = language_of(head.accept_language);
@@ -56,7 +62,8 @@ Plan Dispatcher::plan(Head const& head, Instant now, std::int64_t steady_ms) {
     plan.request.path = std::move(target->path);
     plan.request.query = std::move(target->query);
     auto const& path = plan.request.path;
-    if (path == "/v1" || path.starts_with("/v1/")) {
+    auto const* row = router_.find(plan.request.method, path).route;
+    if (path == "/v1" || path.starts_with("/v1/") || (row != nullptr && is_foreign(*row))) {
         plan_api(plan, head, now, steady_ms);
     } else if (is_post) {
         refuse_method(plan, "GET, HEAD");
@@ -86,10 +93,12 @@ static bool is_form(std::string_view type) {
 }
 
 static Result<> check_post(Head const& head, Route const& route, Request const& request) {
-    if (is_cross_site(head)) return fail(ErrorKind::forbidden, "http.cross_site");
+    if (!is_foreign(route) && is_cross_site(head))
+        return fail(ErrorKind::forbidden, "http.cross_site");
     bool const is_typed = route.request.kind != schema::Kind::nothing;
-    if (is_typed ? request.body_type != "application/json" : is_form(request.body_type))
-        return fail(ErrorKind::invalid, "http.body_type");
+    bool const is_odd =
+        is_typed ? request.body_type != "application/json" : is_form(request.body_type);
+    if (is_odd && !is_foreign(route)) return fail(ErrorKind::invalid, "http.body_type");
     if (head.content_length.value_or(0) > route.body_bytes_max)
         return fail(ErrorKind::invalid, "http.body_too_large",
                     {{"limit", static_cast<std::int64_t>(route.body_bytes_max)}});
@@ -143,7 +152,7 @@ void Dispatcher::plan_api(Plan& plan, Head const& head, Instant now, std::int64_
     request.path_params = std::move(match.params);
     request.body_type = media_type(head.content_type);
     request.idempotency_key = head.idempotency_key;
-    request.session_token = session_token(head, options_.behind_tls);
+    if (!is_foreign(*plan.route)) request.session_token = session_token(head, options_.behind_tls);
     request.remote = remote_of(head, options_.behind_tls);
     request.language = plan.language;
     request.secure = options_.behind_tls;
@@ -180,6 +189,7 @@ void Dispatcher::plan_page(Plan& plan, Head const& head, std::int64_t steady_ms)
     auto const* file = web_.find(plan.request.path);
     if (!file) return refuse(plan, fail(ErrorKind::not_found, "http.page_unknown").error());
     plan.surface = file->immutable ? Surface::asset : Surface::page;
+    if (plan.request.path == "/verify.html") plan.surface = Surface::alone;
     bool const gzip = accepts_coding(head.accept_encoding, "gzip");
     if (file->slots.empty()) {
         plan.answer = file_answer(*file, gzip, head.if_none_match);

@@ -41,7 +41,7 @@ static bool is_index(std::vector<std::string_view> parts) {
 }
 
 std::optional<LogFile> log_file(std::string_view path) {
-    if (path == "checkpoint" || path == "vkey")
+    if (path == "checkpoint" || path == "vkey" || path == "policy")
         return LogFile{std::string{path}, "text/plain; charset=utf-8", false};
     std::vector<std::string_view> parts;
     for (auto rest = path; parts.size() < 12;) {

@@ -5,9 +5,9 @@
 using namespace takaful::http;
 
 TEST_CASE("http log: only the paths of tlog-tiles exist") {
-    for (auto const* path :
-         {"checkpoint", "vkey", "tile/0/000", "tile/0/067", "tile/63/000", "tile/0/x001/x234/067",
-          "tile/entries/x001/067", "tile/0/x001/067.p/1", "tile/entries/000.p/255"}) {
+    for (auto const* path : {"checkpoint", "vkey", "policy", "tile/0/000", "tile/0/067",
+                             "tile/63/000", "tile/0/x001/x234/067", "tile/entries/x001/067",
+                             "tile/0/x001/067.p/1", "tile/entries/000.p/255"}) {
         CAPTURE(std::string{path});
         CHECK(log_file(path));
     }

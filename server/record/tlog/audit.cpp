@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "record/tlog/audit_rules.hpp"
+#include "record/tlog/policy.hpp"
 #include "record/tlog/slip.hpp"
 #include "record/tlog/tiles.hpp"
 #include "record/tlog/tlog.hpp"
@@ -69,7 +70,9 @@ public:
 
 private:
     bool find_key();
+    bool find_policy();
     bool find_checkpoint();
+    void judge_quorum();
     bool find_earlier();
     void read_receipts();
     void read_promises();
@@ -90,6 +93,7 @@ private:
     Findings findings_;
     AuditReport report_;
     VerifierKey key_;
+    std::optional<Policy> policy_;
     std::string note_;
     Checkpoint head_;
     std::optional<Earlier> earlier_;
@@ -108,8 +112,20 @@ private:
     bool unreachable_ = false;
 };
 
+bool Auditor::find_policy() {
+    if (question_.witness_policy.empty()) return true;
+    auto policy = parse_policy(question_.witness_policy);
+    if (!policy) {
+        findings_.add(Fault::unreadable, policy.error().code, policy.error().params);
+        return false;
+    }
+    policy_ = *std::move(policy);
+    return true;
+}
+
 bool Auditor::find_key() {
     auto text = question_.verifier_key;
+    if (text.empty() && policy_ && policy_->logs.size() == 1) text = policy_->logs[0].key.text();
     if (text.empty()) {
         auto const file = files_.read("vkey");
         if (!file || !*file) {
@@ -309,6 +325,18 @@ void Auditor::judge_root() {
     compare_tiles(*truth_);
 }
 
+/// Have enough of the policy's witnesses cosigned the published head?
+void Auditor::judge_quorum() {
+    if (!policy_) return;
+    auto const times = policy_->cosigned(parse_note(note_).value_or(Note{}));
+    auto const found = std::ranges::count_if(times, [](auto at) { return at >= 0; });
+    Params params{{"found", std::int64_t{found}}, {"size", report_.size}};
+    if (policy_->is_quorum(times))
+        findings_.add(Fault::none, "tlog.audit_quorum_holds", std::move(params));
+    else
+        findings_.add(Fault::quorum, "tlog.audit_quorum_missing", std::move(params));
+}
+
 void Auditor::compare_tiles(Reading const& truth) {
     std::map<std::string, Bytes> expected = truth.upper;
     for (auto const& [name, bytes] : truth.edge.partial_tiles())
@@ -385,7 +413,8 @@ std::string Auditor::next_state() const {
 }
 
 AuditReport Auditor::run() {
-    if (find_key() && find_checkpoint() && find_earlier()) {
+    if (find_policy() && find_key() && find_checkpoint() && find_earlier()) {
+        judge_quorum();
         read_receipts();
         read_promises();
         if (read_leaves()) {

@@ -25,6 +25,7 @@ enum class Fault : int {
     history = 17,
     receipt = 18,
     promise = 19,
+    quorum = 20,
 };
 
 /// Findings of a kind beyond this many are counted, not listed.
@@ -48,6 +49,10 @@ public:
     /// After the last leaf.
     void finish(std::int64_t size);
 
+    /// The leaf that opened a batch which is not closed yet.
+    std::optional<std::int64_t> open_batch_index() const {
+        return open_ ? std::optional{open_->index} : std::nullopt;
+    }
     std::int64_t batches() const { return batches_; }
     std::int64_t payments() const { return payments_; }
     std::vector<FundSum> funds() const;

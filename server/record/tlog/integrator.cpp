@@ -12,8 +12,37 @@ constexpr std::int64_t lone_leaves_max = 65'536;  // In one plan; the rest follo
 constexpr int batches_max = 1'000;
 constexpr char const* first_origin = "takaful.local/log";
 
-Head to_head(HeadRow const& row) {
+template <typename Row>
+Head to_head(Row const& row) {
     return {row.size, row.root, row.checkpoint};
+}
+
+/// Are these entries the leaves of the edge's last tile?
+bool has_hashes(TreeEdge const& edge, std::span<BytesView const> entries) {
+    Bytes hashes;
+    for (auto const& entry : entries) {
+        auto const hash = leaf_hash(entry);
+        hashes.insert(hashes.end(), hash.begin(), hash.end());
+    }
+    return std::ranges::any_of(edge.partial_tiles(), [&](auto const& tile) {
+        return tile.first.level == 0 && tile.second == hashes;
+    });
+}
+
+/// Whoever shows sums of payments may now count these in.
+Result<> tell_published(Work& work, std::span<BatchRow const> batches) {
+    for (auto const& batch : batches) {
+        if (batch.kind == BatchKind::pool_transfers) continue;
+        BatchPublished const event{batch.book, batch.id, TRY(list_runs_in_batch(work.tx, batch))};
+        work.emit("tlog.batch_published", json::to_text(event));
+    }
+    return {};
+}
+
+/// What readers see grows from `before` to `next`.
+Result<> grow_published(Work& work, PublishedRow const& before, PublishedRow const& next) {
+    TRY(save_published(work.tx, next));
+    return tell_published(work, TRY(list_planned_batches(work.tx, before.size, next.size)));
 }
 
 }  // namespace
@@ -28,11 +57,13 @@ Integrator::Integrator(work::Runner& runner, LogOptions options)
     : runner_(runner),
       options_(std::move(options)),
       folder_(options_.folder),
+      checkpoints_(options_.folder),
       seal_(seal_key(options_.installation_key)) {}
 
 void Integrator::set_on_step(Folder::OnStep on_step) {
     on_step_ = on_step;
-    folder_.set_on_step(std::move(on_step));
+    folder_.set_on_step(on_step);
+    checkpoints_.set_on_step(std::move(on_step));
 }
 
 Result<> Integrator::step(std::string_view name) const {
@@ -40,8 +71,9 @@ Result<> Integrator::step(std::string_view name) const {
     return {};
 }
 
-Result<> Integrator::in_work(std::string_view name, std::function<Result<>(Work&)> act) {
-    work::Command command{.actor = Actor::system(0), .name = std::string{name}};
+Result<> Integrator::in_work(std::string_view name, std::function<Result<>(Work&)> act,
+                             std::int64_t book) {
+    work::Command command{.actor = Actor::system(book), .name = std::string{name}};
     command.run = [&](Work& work) -> Result<std::string> {
         TRY(act(work));
         return std::string{"{}"};
@@ -74,17 +106,47 @@ std::string Integrator::signed_checkpoint(std::uint64_t size, Hash const& root) 
     return sign_note(checkpoint_body({options_.origin, size, root, {}}), options_.origin, key_);
 }
 
+Result<> Integrator::load_policy() {
+    if (options_.witness_policy.empty()) return {};
+    auto policy = TRY(parse_policy(options_.witness_policy));
+    if (policy.needs_nobody()) return {};
+    if (options_.witness_door == nullptr)
+        return fail(ErrorKind::broken, "tlog.witness_door_missing");
+    collector_ = std::make_unique<Collector>(std::move(policy), *options_.witness_door);
+    return {};
+}
+
+/// Signed and published heads, into memory; gives what is published. Without a policy that is all
+/// that is signed.
+Result<PublishedRow> Integrator::load_heads() {
+    auto const head = TRY(read_head());
+    PublishedRow published;
+    auto const read = [&](Work& work) -> Result<> {
+        auto const found = TRY(find_published(work.tx));
+        published = found.value_or(PublishedRow{head.size, head.root, head.checkpoint, 0});
+        if (!found) return save_published(work.tx, published);
+        if (collector_ || published.size == head.size) return {};
+        published = {head.size, head.root, head.checkpoint, found->witnessed_size};
+        return grow_published(work, *found, published);
+    };
+    TRY(in_work("tlog.load_published", read, 1));
+    std::lock_guard const lock{head_mutex_};
+    signed_ = to_head(head);
+    published_ = to_head(published);
+    return published;
+}
+
 Result<> Integrator::start() {
+    TRY(load_policy());
     TRY(load_key());
     TRY(folder_.put("vkey", as_bytes(verifier_key_ + "\n")));
+    auto const policy = collector_ ? without_addresses(options_.witness_policy) : "quorum none\n";
+    TRY(folder_.put("policy", as_bytes(policy)));
     TRY(folder_.flush());
+    auto const published = TRY(load_heads());
     auto const row = TRY(read_head());
-    {
-        std::lock_guard const lock{head_mutex_};
-        head_ = to_head(row);
-    }
     TRY(resume_edge(row));
-    TRY(publish(row.checkpoint));
+    TRY(publish(published.checkpoint));
     if (row.planned_size > row.size) TRY(integrate_now());
     return {};
 }
@@ -96,7 +158,12 @@ Result<HeadRow> Integrator::read_head() {
 
 Head Integrator::head() const {
     std::lock_guard const lock{head_mutex_};
-    return head_;
+    return published_;
+}
+
+Head Integrator::signed_head() const {
+    std::lock_guard const lock{head_mutex_};
+    return signed_;
 }
 
 /// The edge and the open bundle, out of the files of the signed size. What the files say must be
@@ -116,7 +183,7 @@ Result<> Integrator::resume_edge(HeadRow const& head) {
         auto const bytes = TRY(folder_.read(name.path()));
         if (!bytes) return fail(ErrorKind::broken, "tlog.tile_missing", {{"path", name.path()}});
         auto const entries = split_bundle(*bytes, width);
-        if (!entries) return differs(name.path());
+        if (!entries || !has_hashes(edge, *entries)) return differs(name.path());
         bundle_ = *bytes;
     }
     edge_ = std::move(edge);
@@ -196,16 +263,6 @@ Result<> Integrator::finish_files() {
     return folder_.flush();
 }
 
-/// Whoever shows sums of payments may now count these in.
-static Result<> tell_published(Work& work, std::span<BatchRow const> batches) {
-    for (auto const& batch : batches) {
-        if (batch.kind == BatchKind::pool_transfers) continue;
-        BatchPublished const event{batch.book, batch.id, TRY(list_runs_in_batch(work.tx, batch))};
-        work.emit("tlog.batch_published", json::to_text(event));
-    }
-    return {};
-}
-
 /// Leaves, tiles and bundles of the plan; then the head. Nothing is signed that is not on the disk.
 Result<> Integrator::build(HeadRow const& head) {
     if (!edge_ || edge_->size() != static_cast<std::uint64_t>(head.size)) TRY(resume_edge(head));
@@ -227,30 +284,35 @@ Result<> Integrator::build(HeadRow const& head) {
     next.root = edge_->root();
     next.checkpoint = signed_checkpoint(edge_->size(), next.root);
     TRY(step("signed"));
-    // In the name of the batches' book, which is who reacts to them: there is one book as yet.
-    work::Command save{.actor = Actor::system(batches.empty() ? 0 : batches.front().book),
-                       .name = "tlog.save_head"};
-    save.run = [&](Work& work) -> Result<std::string> {
-        TRY(save_head(work.tx, head.size, next));
-        TRY(tell_published(work, batches));
-        return std::string{"{}"};
-    };
-    TRY(runner_.run(std::move(save)));
+    TRY(save_signed(head, next, batches.empty() ? 0 : batches.front().book));
     TRY(step("head saved"));
-    {
-        std::lock_guard const lock{head_mutex_};
-        head_ = to_head(next);
-    }
-    TRY(publish(next.checkpoint));
+    if (!collector_) TRY(publish(next.checkpoint));
     for (auto const& name : filled_) folder_.drop_partials(name);
     return {};
 }
 
+/// The signed head, by compare and swap; without witnesses it is the published one at once. In the
+/// name of the batches' book, which is who reacts to them: there is one book as yet.
+Result<> Integrator::save_signed(HeadRow const& head, HeadRow const& next, std::int64_t book) {
+    auto const save = [&](Work& work) -> Result<> {
+        TRY(save_head(work.tx, head.size, next));
+        if (collector_) return {};
+        auto const before = TRY(load_published(work.tx));
+        return grow_published(work, before,
+                              {next.size, next.root, next.checkpoint, before.witnessed_size});
+    };
+    TRY(in_work("tlog.save_head", save, book));
+    std::lock_guard const lock{head_mutex_};
+    signed_ = to_head(next);
+    if (!collector_) published_ = signed_;
+    return {};
+}
+
 Result<> Integrator::publish(std::string const& checkpoint) {
-    auto const published = TRY(folder_.read("checkpoint"));
+    auto const published = TRY(checkpoints_.read("checkpoint"));
     if (published && as_text(*published) == checkpoint) return {};
-    TRY(folder_.put("checkpoint", as_bytes(checkpoint)));
-    TRY(folder_.flush());
+    TRY(checkpoints_.put("checkpoint", as_bytes(checkpoint)));
+    TRY(checkpoints_.flush());
     return step("published");
 }
 
@@ -268,7 +330,34 @@ Result<Head> Integrator::integrate_now() {
             return std::unexpected(built.error());
         }
     }
-    return Integrator::head();
+    return signed_head();
+}
+
+std::vector<WitnessState> Integrator::witnesses() const {
+    return collector_ ? collector_->states() : std::vector<WitnessState>{};
+}
+
+Result<bool> Integrator::collect_now() {
+    if (!collector_) return false;
+    std::lock_guard const lock{publishing_};
+    auto const head = signed_head();
+    auto const published = Integrator::head();
+    if (head.size == published.size && collector_->is_quorum(published.checkpoint)) return false;
+    auto const note = TRY(collector_->collect(
+        {head.checkpoint, static_cast<std::uint64_t>(head.size), folder_.reader()}));
+    if (!collector_->is_quorum(note)) return false;
+    auto const save = [&](Work& work) -> Result<> {
+        work.emit("tlog.witnessed", "{}");
+        return grow_published(work, TRY(load_published(work.tx)),
+                              {head.size, head.root, note, head.size});
+    };
+    TRY(in_work("tlog.save_published", save, 1));
+    {
+        std::lock_guard const inner{head_mutex_};
+        published_ = {head.size, head.root, note};
+    }
+    TRY(publish(note));
+    return true;
 }
 
 }  // namespace takaful::tlog

@@ -5,10 +5,12 @@
 //   plan      (transaction)  indexes are given and kept
 //   build     (files)        leaves, tiles and bundles, durable and read back
 //   save head (transaction)  compare and swap of the signed checkpoint
+//   collect   (witnesses)    with a policy: their cosignatures, until they are a quorum
 //   publish   (file)         the checkpoint, last
 
 #include <mutex>
 
+#include "record/tlog/collector.hpp"
 #include "record/tlog/derive.hpp"
 #include "record/tlog/folder.hpp"
 #include "record/tlog/note.hpp"
@@ -23,7 +25,10 @@ public:
     Result<> start();
 
     Result<Head> integrate_now() override;
+    Result<bool> collect_now() override;
     Head head() const override;
+    Head signed_head() const override;
+    std::vector<WitnessState> witnesses() const override;
     std::string const& verifier_key() const override { return verifier_key_; }
     LogOptions const& options() const override { return options_; }
     crypto::SigningKey const& signing_key() const override { return key_; }
@@ -32,8 +37,12 @@ public:
     void set_on_step(Folder::OnStep on_step);
 
 private:
-    Result<> in_work(std::string_view name, std::function<Result<>(Work&)> act);
+    Result<> in_work(std::string_view name, std::function<Result<>(Work&)> act,
+                     std::int64_t book = 0);
     Result<> load_key();
+    Result<> load_policy();
+    Result<PublishedRow> load_heads();
+    Result<> save_signed(HeadRow const& head, HeadRow const& next, std::int64_t book);
     Result<> step(std::string_view name) const;
     Result<HeadRow> read_head();
     Result<> plan();
@@ -49,6 +58,7 @@ private:
     work::Runner& runner_;
     LogOptions options_;
     Folder folder_;
+    Folder checkpoints_;  // The same folder: publishing may run beside integrating.
     Folder::OnStep on_step_;
     crypto::Key seal_;
     crypto::SigningKey key_{};
@@ -59,8 +69,12 @@ private:
     Bytes bundle_;                  // The entries after the last full bundle.
     std::vector<TileName> filled_;  // Whose partial files may go once the checkpoint is out.
 
+    std::mutex publishing_;                 // One collection at a time.
+    std::unique_ptr<Collector> collector_;  // Null: published as soon as signed.
+
     mutable std::mutex head_mutex_;
-    Head head_;
+    Head signed_;
+    Head published_;
 };
 
 }  // namespace takaful::tlog

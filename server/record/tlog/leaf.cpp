@@ -90,13 +90,14 @@ std::optional<std::string_view> wrong_alone(LeafFacts const& f) {
     bool const correction = f.type == LeafType::correction;
     if (correction == is_zero(f.nullifier)) return "nullifier";
     bool const move = f.type == LeafType::fund_move;
-    bool const clear = move || f.type == LeafType::gift_in;
+    bool const announced = f.type == LeafType::announcement;
+    bool const clear = move || announced || f.type == LeafType::gift_in;
     if (clear != (f.amount.minor > 0)) return "amount";
     if (clear != has_currency(f)) return "currency";
-    if (f.type == LeafType::gift_in && f.fund.is_nil()) return "fund";
+    if ((announced || f.type == LeafType::gift_in) && f.fund.is_nil()) return "fund";
     if (move && f.fund == f.other_fund) return "other_fund";
     if (!move && !f.other_fund.is_nil()) return "other_fund";
-    bool const list = f.type == LeafType::list_root;
+    bool const list = f.type == LeafType::list_root || announced;
     if (list && f.programme.is_nil()) return "programme";
     if (list && is_zero(f.payload_root)) return "payload_root";
     if (list != (f.count > 0)) return "count";

@@ -2,41 +2,21 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
 
 namespace takaful::tlog {
 
 namespace {
 
-constexpr std::uint8_t ed25519_type = 0x01;
 constexpr std::string_view em_dash_space = "\xe2\x80\x94 ";
 constexpr std::string_view proof_header = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view promise_header = "takaful promise/v1";
-constexpr std::size_t proof_hashes_max = 63;
 // A signature line holds a name, and at most an ML-DSA signature of 2,420 bytes.
 constexpr std::size_t key_name_bytes_max = 512;
 
 std::unexpected<Error> bad(std::string_view code, std::string_view name, std::string_view value) {
     return fail(ErrorKind::invalid, code, {{name, std::string{value}}});
-}
-
-/// Cuts the next line, without its line feed; nothing when no whole line is left.
-std::optional<std::string_view> take_line(std::string_view& rest) {
-    auto const end = rest.find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    auto const line = rest.substr(0, end);
-    rest.remove_prefix(end + 1);
-    return line;
-}
-
-/// Decimal without sign, leading zeros or anything else, at most 2^63 - 1.
-std::optional<std::uint64_t> parse_decimal(std::string_view text) {
-    if (text.empty() || text.size() > 19 || (text.size() > 1 && text[0] == '0'))
-        return std::nullopt;
-    std::int64_t value = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(value);
 }
 
 /// Unicode's White_Space beyond the control bytes, which a note has not.
@@ -69,12 +49,6 @@ bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20;
 }
 
-bool is_key_name(std::string_view name) {
-    return !name.empty() && name.size() <= key_name_bytes_max && is_utf8(name) &&
-           name.find('+') == std::string_view::npos && !has_space(name) &&
-           std::ranges::none_of(name, is_control);
-}
-
 std::uint32_t number32(BytesView bytes) {
     std::uint32_t value = 0;
     for (auto const byte : bytes.first(4)) value = value << 8 | byte;
@@ -82,8 +56,8 @@ std::uint32_t number32(BytesView bytes) {
 }
 
 /// SHA-256(name ‖ LF ‖ type ‖ key), its first four bytes.
-std::uint32_t key_id(std::string_view name, crypto::PublicKey const& key) {
-    constexpr std::array<std::uint8_t, 2> middle{'\n', ed25519_type};
+std::uint32_t key_id(std::string_view name, crypto::PublicKey const& key, KeyType type) {
+    std::array<std::uint8_t, 2> const middle{'\n', static_cast<std::uint8_t>(type)};
     return number32(crypto::sha256_of({as_bytes(name), middle, key}));
 }
 
@@ -107,7 +81,41 @@ Result<NoteSignature> parse_signature(std::string_view line) {
     return signature;
 }
 
+/// What a witness signs: "cosignature/v1", the time, the whole text.
+std::string cosigned_message(std::string_view text, std::uint64_t seconds) {
+    return "cosignature/v1\ntime " + std::to_string(seconds) + "\n" + std::string{text};
+}
+
+bool is_signature(std::string_view text, BytesView signature, VerifierKey const& key) {
+    if (key.type == KeyType::note) return crypto::verify(key.key, as_bytes(text), signature);
+    return cosigned_at(text, {key.name, key.id, Bytes(signature.begin(), signature.end())}, key)
+        .has_value();
+}
+
 }  // namespace
+
+std::optional<std::string_view> take_line(std::string_view& rest) {
+    auto const end = rest.find('\n');
+    if (end == std::string_view::npos) return std::nullopt;
+    auto const line = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+    return line;
+}
+
+std::optional<std::uint64_t> parse_decimal(std::string_view text) {
+    if (text.empty() || text.size() > 19 || (text.size() > 1 && text[0] == '0'))
+        return std::nullopt;
+    std::int64_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(value);
+}
+
+bool is_key_name(std::string_view name) {
+    return !name.empty() && name.size() <= key_name_bytes_max && is_utf8(name) &&
+           name.find('+') == std::string_view::npos && !has_space(name) &&
+           std::ranges::none_of(name, is_control);
+}
 
 std::optional<Hash> hash_from_base64(std::string_view text) {
     auto const bytes = parse_base64(text);
@@ -118,13 +126,13 @@ std::optional<Hash> hash_from_base64(std::string_view text) {
 }
 
 std::string VerifierKey::text() const {
-    Bytes typed{ed25519_type};
+    Bytes typed{static_cast<std::uint8_t>(type)};
     typed.insert(typed.end(), key.begin(), key.end());
     return name + "+" + hex(bytes_of(id)) + "+" + base64(typed);
 }
 
-VerifierKey make_verifier_key(std::string_view name, crypto::PublicKey const& key) {
-    return {std::string{name}, key_id(name, key), key};
+VerifierKey make_verifier_key(std::string_view name, crypto::PublicKey const& key, KeyType type) {
+    return {std::string{name}, key_id(name, key, type), key, type};
 }
 
 Result<VerifierKey> parse_verifier_key(std::string_view text) {
@@ -138,10 +146,12 @@ Result<VerifierKey> parse_verifier_key(std::string_view text) {
     if (!id || id->size() != 4) return bad("tlog.key_malformed", "reason", "id");
     auto const typed = parse_base64(text.substr(second + 1));
     if (!typed || typed->size() != 33) return bad("tlog.key_malformed", "reason", "key");
-    if (typed->front() != ed25519_type) return bad("tlog.key_malformed", "reason", "type");
+    auto const type = static_cast<KeyType>(typed->front());
+    if (type != KeyType::note && type != KeyType::cosignature)
+        return bad("tlog.key_malformed", "reason", "type");
     crypto::PublicKey key;
     std::copy(typed->begin() + 1, typed->end(), key.begin());
-    auto verifier = make_verifier_key(name, key);
+    auto verifier = make_verifier_key(name, key, type);
     if (verifier.id != number32(*id)) return bad("tlog.key_malformed", "reason", "id");
     return verifier;
 }
@@ -172,7 +182,7 @@ Result<std::string> open_note(std::string_view note, VerifierKey const& key) {
     bool verified = false;
     for (auto const& [name, id, signature] : parsed.signatures) {
         if (name != key.name || id != key.id) continue;
-        if (!crypto::verify(key.key, as_bytes(parsed.text), signature))
+        if (!is_signature(parsed.text, signature, key))
             return bad("tlog.signature_wrong", "key", key.name);
         verified = true;
     }
@@ -180,16 +190,61 @@ Result<std::string> open_note(std::string_view note, VerifierKey const& key) {
     return parsed.text;
 }
 
+std::string signature_line(NoteSignature const& signature) {
+    auto const id = bytes_of(signature.key_id);
+    Bytes blob(id.begin(), id.end());
+    blob.insert(blob.end(), signature.signature.begin(), signature.signature.end());
+    std::string line{em_dash_space};
+    return line.append(signature.key_name).append(" ").append(base64(blob)).append("\n");
+}
+
+Result<std::vector<NoteSignature>> parse_signature_lines(std::string_view lines) {
+    if (lines.size() > note_bytes_max) return bad("tlog.note_malformed", "reason", "too_long");
+    std::vector<NoteSignature> signatures;
+    while (auto const line = take_line(lines)) {
+        if (signatures.size() == note_signatures_max)
+            return bad("tlog.note_malformed", "reason", "too_many_signatures");
+        signatures.push_back(TRY(parse_signature(*line)));
+    }
+    if (!lines.empty() || signatures.empty())
+        return bad("tlog.note_malformed", "reason", "no_signature");
+    return signatures;
+}
+
 std::string sign_note(std::string_view text, std::string_view key_name,
                       crypto::SigningKey const& key) {
-    auto const signature = crypto::sign(key, as_bytes(text));
-    auto const id = bytes_of(key_id(key_name, key.public_key));
-    Bytes blob(id.begin(), id.end());
-    blob.insert(blob.end(), signature.begin(), signature.end());
-    std::string note{text};
-    note += '\n';
-    note.append(em_dash_space).append(key_name).append(" ").append(base64(blob)).append("\n");
-    return note;
+    auto const made = crypto::sign(key, as_bytes(text));
+    auto const id = key_id(key_name, key.public_key, KeyType::note);
+    return std::string{text} + "\n" +
+           signature_line({std::string{key_name}, id, Bytes(made.begin(), made.end())});
+}
+
+NoteSignature cosign(std::string_view text, std::string_view name, crypto::SigningKey const& key,
+                     Instant now) {
+    auto const seconds = static_cast<std::uint64_t>(now.unix_us / 1'000'000);
+    auto const made = crypto::sign(key, as_bytes(cosigned_message(text, seconds)));
+    Bytes blob;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        blob.push_back(static_cast<std::uint8_t>(seconds >> shift));
+    blob.insert(blob.end(), made.begin(), made.end());
+    return {std::string{name}, key_id(name, key.public_key, KeyType::cosignature), std::move(blob)};
+}
+
+std::optional<std::int64_t> cosigned_at(std::string_view text, NoteSignature const& signature,
+                                        VerifierKey const& witness) {
+    constexpr std::size_t time_bytes = 8;
+    auto const& blob = signature.signature;
+    if (witness.type != KeyType::cosignature || signature.key_name != witness.name ||
+        signature.key_id != witness.id || blob.size() != time_bytes + sizeof(crypto::Signature))
+        return std::nullopt;
+    std::uint64_t seconds = 0;
+    for (auto const byte : BytesView{blob}.first(time_bytes)) seconds = seconds << 8 | byte;
+    if (seconds > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return std::nullopt;
+    auto const message = cosigned_message(text, seconds);
+    if (!crypto::verify(witness.key, as_bytes(message), BytesView{blob}.subspan(time_bytes)))
+        return std::nullopt;
+    return static_cast<std::int64_t>(seconds);
 }
 
 std::string checkpoint_body(Checkpoint const& checkpoint) {

@@ -17,6 +17,7 @@ namespace takaful::tlog {
 
 inline constexpr std::size_t note_bytes_max = 64 * 1024;
 inline constexpr std::size_t note_signatures_max = 16;
+inline constexpr std::size_t proof_hashes_max = 63;
 
 struct NoteSignature {
     std::string key_name;
@@ -29,20 +30,28 @@ struct Note {
     std::vector<NoteSignature> signatures;
 };
 
+/// What an Ed25519 key signs: a note's text, or (c2sp.org/tlog-cosignature, a witness's) the text
+/// and a time.
+enum class KeyType : std::uint8_t { note = 0x01, cosignature = 0x04 };
+
 /// An Ed25519 key that verifies notes: "name+id+key" in text.
 struct VerifierKey {
     std::string name;
     std::uint32_t id = 0;
     crypto::PublicKey key{};
+    KeyType type = KeyType::note;
     std::string text() const;
 };
 
-VerifierKey make_verifier_key(std::string_view name, crypto::PublicKey const& key);
+VerifierKey make_verifier_key(std::string_view name, crypto::PublicKey const& key,
+                              KeyType type = KeyType::note);
 /// Errors: tlog.key_malformed {reason}
 Result<VerifierKey> parse_verifier_key(std::string_view text);
 
 /// Errors: tlog.note_malformed {reason}
 Result<Note> parse_note(std::string_view note);
+/// Without a space or a plus, and not too long: what a signature line can hold.
+bool is_key_name(std::string_view name);
 /// The note's text, if this key signed it. Signatures of other keys are ignored; a false one of
 /// this key refuses the note. Errors: tlog.note_malformed {reason}, tlog.note_unsigned {key},
 /// tlog.signature_wrong {key}
@@ -50,6 +59,18 @@ Result<std::string> open_note(std::string_view note, VerifierKey const& key);
 /// `text` ends with a line feed and has no other control byte.
 std::string sign_note(std::string_view text, std::string_view key_name,
                       crypto::SigningKey const& key);
+
+/// A signature line, "— name base64", with its line feed.
+std::string signature_line(NoteSignature const& signature);
+/// The signature lines of a witness's answer. Errors: tlog.note_malformed {reason}
+Result<std::vector<NoteSignature>> parse_signature_lines(std::string_view lines);
+/// c2sp.org/tlog-cosignature: the witness saw the tree of this text no larger by `now`.
+NoteSignature cosign(std::string_view text, std::string_view name, crypto::SigningKey const& key,
+                     Instant now);
+/// Seconds since 1970 at which this witness cosigned the text; nothing when the signature is not
+/// its own, or false.
+std::optional<std::int64_t> cosigned_at(std::string_view text, NoteSignature const& signature,
+                                        VerifierKey const& witness);
 
 struct Checkpoint {
     std::string origin;
@@ -89,5 +110,9 @@ Result<Promise> open_promise(std::string_view note, VerifierKey const& key);
 
 /// The 32 bytes of a base64 line, or nothing.
 std::optional<Hash> hash_from_base64(std::string_view text);
+/// Cuts the next line, without its line feed; nothing when no whole line is left.
+std::optional<std::string_view> take_line(std::string_view& rest);
+/// Decimal without sign, leading zeros or anything else, at most 2^63 - 1.
+std::optional<std::uint64_t> parse_decimal(std::string_view text);
 
 }  // namespace takaful::tlog

@@ -21,7 +21,7 @@ crypto::Key seal_key_of(Work& work) {
 }
 
 /// The public half of a receipt, out of the published tiles at the signed size.
-Result<Receipt> prove(Work& work, HeadRow const& head, std::int64_t index, Leaf const& leaf) {
+Result<Receipt> prove(Work& work, PublishedRow const& head, std::int64_t index, Leaf const& leaf) {
     Folder const folder{work.parts.get<Log>().options().folder};
     TileReader tiles{folder.reader(), static_cast<std::uint64_t>(head.size)};
     TlogProof proof{.extra = Bytes(leaf.begin(), leaf.end()),
@@ -37,13 +37,13 @@ Result<Receipt> prove(Work& work, HeadRow const& head, std::int64_t index, Leaf 
     return Receipt{index, base64(hash), tlog_proof_text(proof), {}};
 }
 
-Result<HeadRow> head_with(Work& work, std::optional<std::int64_t> index) {
-    auto head = TRY(load_head(work.tx));
+Result<PublishedRow> head_with(Work& work, std::optional<std::int64_t> index) {
+    auto head = TRY(load_published(work.tx));
     if (!index || *index >= head.size) return fail(ErrorKind::refused, "tlog.not_integrated");
     return head;
 }
 
-BatchView view_of(BatchRow const& row, std::optional<RunRow> const& run, HeadRow const& head) {
+BatchView view_of(BatchRow const& row, std::optional<RunRow> const& run, PublishedRow const& head) {
     BatchView view{.id = row.id,
                    .fund = row.fund,
                    .programme = run ? run->programme : AnyId{},
@@ -64,7 +64,7 @@ Result<BatchView> load_view(Work& work, std::int64_t book, AnyId const& id) {
     if (!batch) return unknown(id.text());
     std::optional<RunRow> run;
     if (batch->run) run = TRY(find_run(work.tx, book, *batch->run));
-    return view_of(*batch, run, TRY(load_head(work.tx)));
+    return view_of(*batch, run, TRY(load_published(work.tx)));
 }
 
 /// Where one entry of a seed lies: its chunk and its place there.
@@ -82,7 +82,7 @@ std::int64_t index_of(BatchPlan const& plan, SeedRow const& seed, std::int64_t s
 }
 
 /// The published leaf at an index, out of its bundle.
-Result<Leaf> read_leaf(Work& work, HeadRow const& head, std::int64_t index) {
+Result<Leaf> read_leaf(Work& work, PublishedRow const& head, std::int64_t index) {
     Folder const folder{work.parts.get<Log>().options().folder};
     auto const at = static_cast<std::uint64_t>(index);
     TileName name{entries_level, at / tile_width, 0};
@@ -107,7 +107,11 @@ Result<Leaf> read_leaf(Work& work, HeadRow const& head, std::int64_t index) {
 Result<Standing> standing(store::Tx& tx) {
     auto const head = TRY(load_head(tx));
     auto const pools = TRY(load_pools(tx));
-    Standing out{.size = head.size, .planned = head.planned_size - head.size};
+    auto const published = TRY(load_published(tx));
+    Standing out{.size = head.size,
+                 .published = published.size,
+                 .witnessed = published.witnessed_size,
+                 .planned = head.planned_size - head.size};
     out.pooled = pools.payments;
     out.pooled_since = pools.since;
     return out;
@@ -116,7 +120,7 @@ Result<Standing> standing(store::Tx& tx) {
 Result<Place> place_of(Work& work, std::int64_t book, LeafType type, AnyId const& subject) {
     auto const row = TRY(find_leaf(work.tx, book, type, subject));
     if (!row) return unknown(subject.text());
-    auto const head = TRY(load_head(work.tx));
+    auto const head = TRY(load_published(work.tx));
     if (!row->index || *row->index >= head.size) return Place{.log_size = head.size};
     return Place{true, *row->index, head.size};
 }
@@ -168,7 +172,7 @@ Result<std::vector<BatchView>> batches_of_run(Work& work, std::int64_t book, Any
 Result<Receipt> batch_receipt(Work& work, std::int64_t book, AnyId const& id) {
     auto const view = TRY(load_view(work, book, id));
     if (!view.integrated) return fail(ErrorKind::refused, "tlog.not_integrated");
-    auto const head = TRY(load_head(work.tx));
+    auto const head = TRY(load_published(work.tx));
     return prove(work, head, view.close_index, TRY(read_leaf(work, head, view.close_index)));
 }
 

@@ -18,6 +18,24 @@ constexpr Query head_swap{"tlog.head_swap", R"(
     UPDATE tlog_head SET size = $1, root = $2, checkpoint = $3
      WHERE id = 1 AND size = $4 AND planned_size = $5)"};
 
+constexpr Query published_now{"tlog.published", R"(
+    SELECT size, root, checkpoint, witnessed_size FROM tlog_published WHERE id = 1)"};
+constexpr Query published_save{"tlog.published_save", R"(
+    INSERT INTO tlog_published (id, size, root, checkpoint, witnessed_size)
+    VALUES (1, $1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE
+       SET size = $1, root = $2, checkpoint = $3, witnessed_size = $4)"};
+
+constexpr Query quorum_rule_now{"tlog.quorum_rule", R"(
+    SELECT above_minor FROM tlog_quorum_rule
+     WHERE book_id = $1 AND fund_id = $2 AND currency = $3)"};
+constexpr Query quorum_rule_save{"tlog.quorum_rule_save", R"(
+    INSERT INTO tlog_quorum_rule (book_id, fund_id, currency, above_minor)
+    VALUES ($1, $2, $3, $4)
+        ON CONFLICT (book_id, fund_id, currency) DO UPDATE SET above_minor = $4)"};
+constexpr Query quorum_rule_drop{"tlog.quorum_rule_drop", R"(
+    DELETE FROM tlog_quorum_rule WHERE book_id = $1 AND fund_id = $2 AND currency = $3)"};
+
 constexpr Query key_now{"tlog.key", "SELECT origin, sealed_seed FROM tlog_key WHERE id = 1"};
 constexpr Query key_first{"tlog.key_first", R"(
     INSERT INTO tlog_key (id, origin, sealed_seed, made_at) VALUES (1, $1, $2, $3))"};
@@ -217,6 +235,44 @@ Result<> save_head(store::Tx& tx, std::int64_t old_size, HeadRow const& head) {
     auto const changed =
         TRY(tx.run(head_swap, head.size, head.root, head.checkpoint, old_size, head.planned_size));
     if (changed != 1) return fail(ErrorKind::broken, "tlog.head_moved");
+    return {};
+}
+
+Result<std::optional<PublishedRow>> find_published(store::Tx& tx) {
+    auto const row = TRY(tx.one(published_now));
+    if (!row) return std::nullopt;
+    return PublishedRow{.size = row->get<std::int64_t>("size"),
+                        .root = row->get<Hash>("root"),
+                        .checkpoint = row->get<std::string>("checkpoint"),
+                        .witnessed_size = row->get<std::int64_t>("witnessed_size")};
+}
+
+Result<PublishedRow> load_published(store::Tx& tx) {
+    auto row = TRY(find_published(tx));
+    if (!row) return fail(ErrorKind::broken, "tlog.head_missing");
+    return *std::move(row);
+}
+
+Result<> save_published(store::Tx& tx, PublishedRow const& row) {
+    TRY(tx.run(published_save, row.size, row.root, row.checkpoint, row.witnessed_size));
+    return {};
+}
+
+Result<std::optional<std::int64_t>> find_quorum_rule(store::Tx& tx, std::int64_t book,
+                                                     AnyId const& fund, Currency const& currency) {
+    auto const row = TRY(tx.one(quorum_rule_now, book, fund, currency));
+    if (!row) return std::nullopt;
+    return row->get<std::int64_t>("above_minor");
+}
+
+Result<> save_quorum_rule(store::Tx& tx, std::int64_t book, AnyId const& fund, Money const& above) {
+    TRY(tx.run(quorum_rule_save, book, fund, above.currency, above.minor));
+    return {};
+}
+
+Result<> drop_quorum_rule(store::Tx& tx, std::int64_t book, AnyId const& fund,
+                          Currency const& currency) {
+    TRY(tx.run(quorum_rule_drop, book, fund, currency));
     return {};
 }
 

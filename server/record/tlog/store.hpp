@@ -23,6 +23,14 @@ struct HeadRow {
     std::int64_t planned_number = 0;
 };
 
+/// What readers see: the signed head, or an earlier one while witnesses are awaited.
+struct PublishedRow {
+    std::int64_t size = 0;
+    Hash root{};
+    std::string checkpoint;           // With cosignatures.
+    std::int64_t witnessed_size = 0;  // Of the largest tree that a quorum cosigned.
+};
+
 struct KeyRow {
     std::string origin;
     Bytes sealed_seed;
@@ -92,6 +100,14 @@ Result<> save_first_head(store::Tx& tx, HeadRow const& head);
 Result<> save_plan(store::Tx& tx, std::int64_t planned_size, std::int64_t planned_number);
 /// Compare and swap: only from `old_size`. Errors: tlog.head_moved
 Result<> save_head(store::Tx& tx, std::int64_t old_size, HeadRow const& head);
+Result<std::optional<PublishedRow>> find_published(store::Tx& tx);
+Result<PublishedRow> load_published(store::Tx& tx);
+Result<> save_published(store::Tx& tx, PublishedRow const& row);
+Result<std::optional<std::int64_t>> find_quorum_rule(store::Tx& tx, std::int64_t book,
+                                                     AnyId const& fund, Currency const& currency);
+Result<> drop_quorum_rule(store::Tx& tx, std::int64_t book, AnyId const& fund,
+                          Currency const& currency);
+Result<> save_quorum_rule(store::Tx& tx, std::int64_t book, AnyId const& fund, Money const& above);
 Result<std::optional<KeyRow>> find_key(store::Tx& tx);
 Result<> save_key(store::Tx& tx, KeyRow const& key, Instant now);
 

@@ -40,6 +40,7 @@ enum class LeafType : std::uint8_t {
     correction = 10,
     dummy = 11,
     transfer = 12,
+    announcement = 13,
 };
 
 /// The sixteen private slots of a leaf, each a salted commitment that its owner may open alone.
@@ -80,10 +81,10 @@ struct LeafDraft {
     AnyId fund{};        // Gifts: into it. Moves: out of it; nil means from outside all funds.
     AnyId other_fund{};  // Moves only: into it; nil means to outside all funds.
     AnyId programme{};   // Lists and agreements.
-    Money amount{};      // Clear to everyone: gifts and fund moves; else zero.
-    std::uint32_t count = 0;        // Lists: rows.
+    Money amount{};      // Clear to everyone: gifts, fund moves, announcements; else zero.
+    std::uint32_t count = 0;        // Lists: rows. Announcements: payments.
     std::uint32_t period = 0;       // yyyymm, or 0.
-    crypto::Digest payload_root{};  // Lists: the root of their salted rows.
+    crypto::Digest payload_root{};  // Lists, announcements: the root of their salted rows.
     Bytes16 nullifier{};            // Corrections: that of the payment which they give free again.
     std::vector<SlotValue> slots;   // Private.
 };
@@ -178,6 +179,22 @@ struct BatchPublished {
     std::vector<PublishedRun> runs;
     TAKAFUL_FIELDS(BatchPublished, book, batch, runs)
 };
+// ---- Quorum mode: money that waits until the witnesses have seen it announced
+// -----------------------------------------------------------------------------------
+
+/// A board's choice for a fund: what leaves it above `above` waits. Nullopt: nothing waits any
+/// more. Errors: tlog.quorum_needs_witnesses (refused: no witness policy, so nothing would ever be
+/// freed), tlog.draft_invalid {field}
+Result<> set_quorum_rule(Work& work, std::int64_t book, AnyId const& fund, Currency const& currency,
+                         std::optional<Money> above);
+Result<std::optional<Money>> quorum_rule(Work& work, std::int64_t book, AnyId const& fund,
+                                         Currency const& currency);
+/// Must this amount be announced, and wait, before it leaves the fund?
+Result<bool> waits_for_quorum(Work& work, std::int64_t book, AnyId const& fund,
+                              Money const& amount);
+/// Has a quorum of witnesses cosigned a published tree that holds this leaf? When more of them
+/// become so, the outbox has "tlog.witnessed". Errors: tlog.leaf_unknown
+Result<bool> is_witnessed(Work& work, std::int64_t book, LeafType type, AnyId const& subject);
 
 // ---- Questions
 // -----------------------------------------------------------------------------------
@@ -231,9 +248,11 @@ Result<Receipt> batch_receipt(Work& work, std::int64_t book, AnyId const& batch)
 
 /// How the log stands, for whoever looks after the house.
 struct Standing {
-    std::int64_t size = 0;     // Signed and published.
-    std::int64_t planned = 0;  // Leaves with a place that are not published: it stopped, or died.
-    std::int64_t pooled = 0;   // Payments that wait in pools for more of their fund.
+    std::int64_t size = 0;       // Signed.
+    std::int64_t published = 0;  // Less than that while witnesses are awaited.
+    std::int64_t witnessed = 0;  // Of the largest tree that a quorum cosigned.
+    std::int64_t planned = 0;    // Leaves with a place that are not signed: it stopped, or died.
+    std::int64_t pooled = 0;     // Payments that wait in pools for more of their fund.
     std::optional<Instant> pooled_since;  // The oldest of these pools.
 };
 Result<Standing> standing(store::Tx& tx);
@@ -241,12 +260,39 @@ Result<Standing> standing(store::Tx& tx);
 // ---- The log of this house
 // -----------------------------------------------------------------------
 
+/// What a witness answers to POST add-checkpoint (c2sp.org/tlog-witness).
+struct WitnessReply {
+    int status = 200;
+    std::string body;  // 200: cosignature lines; 409: the size that it has; else a reason.
+    std::string content_type = "text/plain; charset=utf-8";
+};
+
+/// The way to a witness: app has the sockets. Thread safe; every call ends within a few seconds.
+class WitnessDoor {
+public:
+    virtual ~WitnessDoor() = default;
+    /// Errors: tlog.unreachable {path}
+    virtual Result<WitnessReply> post(std::string const& url, std::string const& body) = 0;
+};
+
 struct LogOptions {
     /// "log.example.org/village", the first line of every checkpoint. It never changes; empty: as
     /// the log was begun, or takaful.local/log.
     std::string origin;
     std::string folder;              // "<data>/log": checkpoint, tile/…
     crypto::Key installation_key{};  // Seals the signing key, the seeds and the nullifier keys.
+    /// Witnesses and their quorum (c2sp.org/tlog-policy). Empty: published as soon as signed.
+    std::string witness_policy;
+    WitnessDoor* witness_door = nullptr;  // Lives longer than the log; needed with a policy.
+};
+
+/// How a witness of the policy stands to this log.
+struct WitnessState {
+    std::string name;
+    std::int64_t size = -1;        // Of the largest tree that it cosigned for us; -1: none yet.
+    std::int64_t cosigned_at = 0;  // Seconds since 1970; 0: never.
+    std::string refusal;           // What its last answer was when it was no cosignature.
+    TAKAFUL_FIELDS(WitnessState, name, size, cosigned_at, refusal)
 };
 
 struct Head {
@@ -263,10 +309,19 @@ public:
     /// disagree: refuses to go on)
     static Result<std::unique_ptr<Log>> open(work::Runner& runner, LogOptions options);
     virtual ~Log() = default;
-    /// Integrates all that is ready and publishes one new checkpoint, or none when nothing was.
-    /// Waits for Works of its own: never call it on the writer thread.
+    /// Integrates all that is ready and signs one new checkpoint, or none when nothing was. Without
+    /// a witness policy it is published at once. Gives the signed head. Waits for Works of its own:
+    /// never call it on the writer thread.
     virtual Result<Head> integrate_now() = 0;
+    /// With a witness policy: shows the signed head to the witnesses, and publishes it with their
+    /// cosignatures once they are a quorum. Gives whether it published. As slow as they are.
+    virtual Result<bool> collect_now() = 0;
+    /// What is published.
     virtual Head head() const = 0;
+    /// What is signed: ahead of the published one while witnesses are awaited.
+    virtual Head signed_head() const = 0;
+    /// The policy's witnesses, in its order.
+    virtual std::vector<WitnessState> witnesses() const = 0;
     /// The log's verifier key, "origin+id+key": what people compare and pin.
     virtual std::string const& verifier_key() const = 0;
     virtual LogOptions const& options() const = 0;
@@ -286,6 +341,7 @@ public:
 
 struct AuditQuestion {
     std::string verifier_key;           // Empty: taken from the log itself, and said so.
+    std::string witness_policy;         // Empty: no cosignature is asked for.
     std::string state;                  // What an earlier audit returned; empty at first.
     std::vector<std::string> receipts;  // tlog-proof texts or slips.
     std::vector<std::string> promises;  // Signed promises.
@@ -327,10 +383,64 @@ struct AuditReport {
 /// fault of a kind without naming where it is.
 AuditReport audit(LogFiles& files, AuditQuestion const& question);
 
+// ---- A partner's witness
+// -----------------------------------------------------------------------------
+
+/// A log that a witness watches.
+struct WatchedLog {
+    std::string verifier_key;
+    /// Null: consistency alone is checked, as for a log whose leaves are not ours.
+    std::shared_ptr<LogFiles> files;
+};
+
+struct WitnessOptions {
+    std::string name;  // "university.example/witness": of the cosigning key.
+    crypto::SigningKey key;
+    std::string folder;  // A folder a log, by the SHA-256 of its origin in hex: checkpoint, tile/…
+    std::vector<WatchedLog> logs;
+};
+
+/// How a log stands to the witness.
+struct WatchedState {
+    std::string origin;
+    std::string folder;       // SHA-256 of the origin, hex.
+    std::int64_t size = 0;    // Of the largest tree cosigned.
+    std::int64_t leaves = 0;  // Kept, hashed again and judged.
+    std::string alarm;        // The last thing that was wrong, a code; empty: nothing ever.
+    std::int64_t leaf = -1;   // Where, when a leaf can be named.
+    TAKAFUL_FIELDS(WatchedState, origin, folder, size, leaves, alarm, leaf)
+};
+
+/// Verifier keys of the logs that a policy file names (c2sp.org/tlog-policy).
+/// Errors: tlog.policy_malformed {line, reason}
+Result<std::vector<std::string>> policy_logs(std::string_view policy);
+
+/// Checks that a log only grows, keeps its own copy of the leaves, does the public arithmetic
+/// again, and cosigns (cosignature/v1) what holds. Thread safe.
+class Witness {
+public:
+    /// Reads its copies again from the disk. Errors: tlog.key_malformed, tlog.folder_failed {path}
+    static Result<std::unique_ptr<Witness>> open(work::Runner& runner, WitnessOptions options);
+    virtual ~Witness() = default;
+    /// POST add-checkpoint, exactly as c2sp.org/tlog-witness has it; answers after the state is on
+    /// the disk. A log whose leaves cannot be read now is answered 503, one whose leaves do not add
+    /// up 422.
+    virtual WitnessReply add_checkpoint(std::string_view body) = 0;
+    /// Reads what every log has published, cosigns what is new, and otherwise compares a piece of
+    /// it with the copy. Gives how many checkpoints were cosigned.
+    virtual Result<int> follow() = 0;
+    /// A file of a copy ("checkpoint", "tile/0/000"), for others to read; nullopt: none.
+    virtual Result<std::optional<Bytes>> file(std::string_view log_folder,
+                                              std::string_view path) = 0;
+    virtual std::vector<WatchedState> states() = 0;
+    /// "name+id+key", type cosignature/v1: what goes into a policy.
+    virtual std::string const& verifier_key() const = 0;
+};
+
 }  // namespace takaful::tlog
 
 TAKAFUL_ENUM(takaful::tlog::LeafType, gift_in, fund_move, batch_open, payment, batch_close,
-             list_root, agreement, enrol, erase, correction, dummy, transfer)
+             list_root, agreement, enrol, erase, correction, dummy, transfer, announcement)
 TAKAFUL_ENUM(takaful::tlog::Slot, payee, amount, currency, list_version, eligibility, payer,
              intention, instrument, area, worker, receipt_text, entry_id, event_date, corrects,
              programme, fund)

@@ -52,7 +52,7 @@ export class Server {
     this.socket = join(this.folder, 'clock.sock');
     this.process = spawn(
       program(),
-      ['story', '--serve', '--data', this.folder, '--port', '0', '--clock-socket', this.socket, '--now', now, ...this.args],
+      ['story', '--serve', '--data', this.folder, '--port', String(this.port ?? 0), '--clock-socket', this.socket, '--now', now, ...this.args],
       { stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
     );
     this.errors = '';
@@ -61,6 +61,19 @@ export class Server {
     this.port = JSON.parse(line).port;
     this.base = `http://127.0.0.1:${this.port}`;
     this.public = new Client(this.base);
+  }
+
+  /** Starts again on the same folder and port, with other options. */
+  async reopen(now, args = this.args) {
+    await this.kill('SIGTERM');
+    this.args = args;
+    await this.open(now);
+  }
+
+  /** A file of the public log; undefined when there is none. */
+  async log(path) {
+    const answer = await fetch(`${this.base}/log/${path}`);
+    return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
   }
 
   /** Signs everyone in; the administrator makes those who are not there yet. */

@@ -3,12 +3,15 @@
 import { equal, hex } from '$lib/bytes';
 import { keep, kept } from '$lib/kv';
 import { verifyConsistency, verifyInclusion } from '$lib/merkle';
-import { isSignedBy, parseCheckpoint, parseNote, parseVerifierKey, type Checkpoint, type VerifierKey } from '$lib/note';
+import {
+  isSignedBy, parseCheckpoint, parseNote, parseVerifierKey, type Checkpoint, type Note, type VerifierKey,
+} from '$lib/note';
+import { cosigners, hasQuorum, parsePolicy, type Cosigner } from '$lib/policy';
 import type { Trace } from '$modules/giving/api';
 import { firstFalseSlot, parseLeaf, parseReceipt, parseSlip, type Leaf } from './leaf';
 import { LogFault, Tiles, type Read } from './tiles';
 
-export type CheckName = 'signature' | 'history' | 'gift' | 'included' | 'batches' | 'sums';
+export type CheckName = 'signature' | 'witnesses' | 'history' | 'gift' | 'included' | 'batches' | 'sums';
 
 export interface Check {
   name: CheckName;
@@ -22,6 +25,7 @@ export interface Seen {
   origin: string;
   size: number;
   root: string; // Hex.
+  policy?: string; // Which witnesses the log named.
 }
 
 export interface Memory {
@@ -48,11 +52,13 @@ export interface Verdict {
   good: boolean;
   root?: string;
   size?: number;
+  cosigners?: Cosigner[];
 }
 
 interface Log {
   key: VerifierKey;
   keyText: string;
+  note: Note;
   checkpoint: Checkpoint;
   tiles: Tiles;
 }
@@ -63,16 +69,44 @@ const textOf = async (read: Read, path: string): Promise<string> => {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 };
 
-async function openLog(read: Read, last: Seen | undefined): Promise<Log> {
+/** The log's signed head. `pinned`: the key that it must have, known from before. */
+export async function openLog(read: Read, last: Seen | undefined, pinned = last?.key): Promise<Log> {
   const keyText = (await textOf(read, 'vkey')).trim();
   const key = parseVerifierKey(keyText);
   if (!key) throw new LogFault('key_unreadable');
-  if (last && last.key !== keyText) throw new LogFault('key_changed', { was: last.key.slice(0, 60) });
+  if (pinned && pinned !== keyText) throw new LogFault('key_changed', { was: pinned.slice(0, 60) });
   const note = parseNote(await textOf(read, 'checkpoint'));
   const checkpoint = note && parseCheckpoint(note.text);
   if (!note || !checkpoint) throw new LogFault('checkpoint_unreadable');
   if (checkpoint.origin !== key.name || !(await isSignedBy(note, key))) throw new LogFault('signature_bad');
-  return { key, keyText, checkpoint, tiles: new Tiles(read, checkpoint.size) };
+  return { key, keyText, note, checkpoint, tiles: new Tiles(read, checkpoint.size) };
+}
+
+export interface Witnessing {
+  policy: string;
+  cosigners: Cosigner[];
+  check: Omit<Check, 'name'>;
+}
+
+/** The witnesses that the log names have cosigned this head, as many as its policy asks. Undefined: it names none. */
+export async function checkWitnesses(read: Read, log: Log, last: Seen | undefined): Promise<Witnessing | undefined> {
+  const file = await read('policy');
+  const text = file && new TextDecoder().decode(file);
+  const policy = text === undefined ? undefined : parsePolicy(text);
+  if (text !== undefined && !policy) throw new LogFault('policy_unreadable');
+  if (last?.policy && !policy) throw new LogFault('witnesses_gone');
+  if (!text || !policy || policy.needsNobody) {
+    if (last?.policy) throw new LogFault('witnesses_gone');
+    return undefined;
+  }
+  const who = await cosigners(policy, log.note);
+  const params = { count: who.filter((one) => one.at !== undefined).length, of: who.length };
+  if (!hasQuorum(policy, who)) throw new LogFault('witnesses_few', params);
+  const changed = last?.policy !== undefined && last.policy !== text;
+  return {
+    policy: text, cosigners: who,
+    check: { state: changed ? 'waiting' : 'good', say: changed ? 'policy_changed' : 'witnesses', params },
+  };
 }
 
 /** The log may only grow: what this browser saw last must be the beginning of what it sees now. */
@@ -171,6 +205,9 @@ export async function verifyTrace(
     const last = await memory.last();
     const log = await openLog(read, last);
     add(name, { state: 'good', say: 'signature', params: { size: log.checkpoint.size } });
+    name = 'witnesses';
+    const witnessing = await checkWitnesses(read, log, last);
+    if (witnessing) add(name, witnessing.check);
     add((name = 'history'), await checkHistory(log, last));
     name = 'gift';
     const gift = await checkGift(log, trace);
@@ -184,8 +221,10 @@ export async function verifyTrace(
     add((name = 'batches'), await checkBatches(log, trace));
     add((name = 'sums'), checkSums(trace));
     const root = hex(log.checkpoint.root);
-    await memory.remember({ key: log.keyText, origin: log.checkpoint.origin, size: log.checkpoint.size, root });
-    return { checks, good: true, root, size: log.checkpoint.size };
+    const { origin, size } = log.checkpoint;
+    const policy = witnessing && { policy: witnessing.policy };
+    await memory.remember({ key: log.keyText, origin, size, root, ...policy });
+    return { checks, good: true, root, size, ...(witnessing && { cosigners: witnessing.cosigners }) };
   } catch (error) {
     const fault = error instanceof LogFault ? error : new LogFault('unreadable');
     add(name, { state: 'wrong', say: fault.fault, params: fault.params });

@@ -1,0 +1,62 @@
+// Quorum mode (story 9): a payroll of a fund whose board chose it is approved, reserved and announced, and
+// no money leaves before the partners have cosigned the log that holds the announcement.
+import { newId } from './lib/ids.mjs';
+import { Server } from './lib/server.mjs';
+import { approvedList, makePayroll, makeVillage, openCycle } from './lib/village.mjs';
+import { nobody, witnessed } from './lib/witness.mjs';
+import { egp } from './first-pound/steps.mjs';
+
+const now = '2026-11-01T08:00:00Z';
+let checked = 0;
+function expect(name, got, wanted) {
+  ++checked;
+  if (JSON.stringify(got) !== JSON.stringify(wanted)) throw new Error(`${name}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`);
+}
+
+const server = await Server.start({ now });
+let witnesses = [];
+try {
+  const first = await server.people();
+  const village = await makeVillage(first, 100, 10);
+  const list = await approvedList(first, village, { coverage_percent: 50 });
+  const total = egp(10 * list.selected);
+  await first.clerk.post('/v1/gifts', { fund: village.fund, amount: egp(20 * list.selected), intention: 'sadaqa', source: 'bank' });
+  const rule = (who, above) => who.refusal('POST', `/v1/funds/${village.fund}/quorum`, { id: newId(), fund: village.fund, above });
+  expect('nobody would free it', await rule(first.approver, total), 'tlog.quorum_needs_witnesses');
+
+  ({ witnesses } = await witnessed(server, now));
+  const people = await server.people();
+  expect('not the manager', await rule(people.manager, egp(1)), 'identity.right_missing');
+  expect('another currency', await rule(people.approver, { minor: 100, currency: 'SAR' }), 'giving.currency_mismatch');
+  expect('the board chooses', await rule(people.approver, egp(1)), null);
+  expect('anyone sees it', (await server.public.get(`/v1/funds/${village.fund}/quorum`)).above, egp(1));
+
+  const cycle = await openCycle(people, village.programme, list);
+  const payroll = await makePayroll(people.manager, cycle);
+  await witnesses[1].kill();
+  const approved = await people.approver.post(`/v1/payrolls/${payroll.payroll}/approve`, { payroll: payroll.payroll, root: payroll.root });
+  expect('pending', approved.state, 'pending');
+  await server.clock('settle');
+  const fund = async () => (await server.public.get('/v1/funds')).items.find((one) => one.fund === village.fund);
+  const stateOf = async () => (await people.manager.get(`/v1/cycles/${cycle}`)).state;
+  expect('one witness is not enough', [await stateOf(), (await fund()).paid_out.minor], ['pending', 0]);
+  // A restart that asks no witness publishes what was signed, and still frees nothing.
+  const withPolicy = server.args;
+  await server.reopen(now, ['--witness-policy', nobody(server)]);
+  await server.clock('settle');
+  expect('a restart frees nothing', (await fund()).paid_out.minor, 0);
+  await server.reopen(now, withPolicy);
+  await witnesses[1].reopen();
+  await server.clock('settle');
+  await server.clock('settle');
+  expect('both have seen it', (await fund()).paid_out, total);
+  const again = await server.people();
+  expect('paid', (await again.manager.get(`/v1/cycles/${cycle}`)).state, 'paid');
+  console.log(`quorum: ${checked} checks`);
+} catch (error) {
+  console.error(error, server.errors, witnesses.map((one) => one.errors));
+  process.exitCode = 1;
+} finally {
+  for (const witness of witnesses) await witness.stop();
+  await server.stop();
+}
