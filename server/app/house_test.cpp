@@ -126,7 +126,7 @@ TEST_CASE("doctor: a healthy house, and what is wrong with an ill one") {
         CAPTURE(detail);
         CHECK((well || what == "disk"));
     }
-    CHECK(of(healthy, "log").detail == "3 leaves, all published");
+    CHECK(of(healthy, "log").detail == "3 leaves, all signed");
 
     // Payments that have waited in a pool for two days and an hour.
     REQUIRE(village.open());

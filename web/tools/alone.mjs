@@ -1,4 +1,5 @@
 // verify.html: the whole verifier in one file, which needs no server, no network and no other file.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -12,13 +13,15 @@ nav{display:flex;gap:.5rem}nav button{inline-size:auto;padding-inline:1rem;backg
 /** The page's HTML. */
 export async function alonePage() {
   const [{ output }] = await build({
+    configFile: false,
     root: web,
     logLevel: 'warn',
+    resolve: { alias: { $lib: join(web, 'src/lib') } },
     build: {
       write: false,
-      manifest: false,
+      target: 'es2022',
       lib: { entry: 'src/modules/log/alone.ts', formats: ['iife'], name: 'takaful' },
-      rollupOptions: { input: undefined, output: { inlineDynamicImports: true, codeSplitting: undefined } },
+      rollupOptions: { output: { codeSplitting: false } },
     },
   });
   const script = output[0].code.replaceAll('</script', '<\\/script');

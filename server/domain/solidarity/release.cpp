@@ -28,10 +28,11 @@ Result<> begin_paying(Work& work, PayrollRow& payroll, CycleRow const& cycle,
     payroll.outflow_from = fund.debits_minor;
     TRY(save_check(work.tx, book, payroll));
     TRY(set_cycle_state(work.tx, book, cycle.id, CycleState::paying));
-    return jobs::enqueue(work, {.job = {payroll.job->bytes},
-                                .kind = "solidarity.pay",
-                                .payload = json::to_text(PayrollQuestion{payroll.id}),
-                                .total = payroll.households});
+    TRY(jobs::enqueue(work, {.job = {payroll.job->bytes},
+                             .kind = "solidarity.pay",
+                             .payload = json::to_text(PayrollQuestion{payroll.id}),
+                             .total = payroll.households}));
+    return {};
 }
 
 Result<> announce(Work& work, PayrollRow& payroll, CycleRow const& cycle,

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "record/tlog/testing.hpp"
@@ -109,6 +110,9 @@ TEST_CASE("witness policy: nothing is published before the quorum has cosigned i
     auto files = FilesInMemory{town.house.folder()};
     auto const report = audit(files, {.witness_policy = town.policy});
     CHECK(report.good());
+    CHECK(std::ranges::any_of(report.findings, [](auto const& found) {
+        return found.error.code == "tlog.audit_quorum_holds";
+    }));
 
     town.door.answers.erase("w1/add-checkpoint");
     town.gift(2);
@@ -133,6 +137,9 @@ TEST_CASE("witness policy: nothing is published before the quorum has cosigned i
     town.policy = policy_of(1, "all");
     REQUIRE(town.restart());
     CHECK_FALSE(town.collect());
+    Integrator deaf{town.house.house.runner,
+                    {.folder = town.house.folder(), .witness_policy = town.policy}};
+    CHECK(deaf.start().error().code == "tlog.witness_door_missing");
 }
 
 TEST_CASE("witness policy: a witness that was away is brought up with a longer proof") {
@@ -163,31 +170,34 @@ TEST_CASE("witness policy: an audit says when too few have cosigned") {
     CHECK(audit(files, {.witness_policy = "quorum nobody\n"}).exit_code() == 2);
 }
 
-TEST_CASE("witness policy: witnesses that lie do not count") {
+namespace {
+
+struct Lie {
+    char const* why;
+    Witnesses::Answer answer;
+    char const* refusal;
+};
+
+std::vector<Lie> lies() {
     auto const text_of = [](std::string const& body) {
         return parse_note(parse_add_checkpoint(body).value().note).value().text;
     };
     auto const now = Instant{1'795'251'600'000'000};
-    struct Lie {
-        char const* why;
-        Witnesses::Answer answer;
-        char const* refusal;
-    };
-    Lie const lies[] = {
+    return {
         {"another key",
-         [&](std::string const& body) {
+         [=](std::string const& body) {
              return WitnessReply{
                  .body = signature_line(cosign(text_of(body), name_of(1), key_of(9), now))};
          },
          "tlog.cosignature_false"},
         {"another text",
-         [&](std::string const&) {
+         [=](std::string const&) {
              return WitnessReply{.body = signature_line(cosign("log.test/village\n1\nA\n",
                                                                name_of(1), key_of(1), now))};
          },
          "tlog.cosignature_false"},
         {"a plain note signature",
-         [&](std::string const& body) {
+         [=](std::string const& body) {
              auto const note = sign_note(text_of(body), name_of(1), key_of(1));
              return WitnessReply{.body = note.substr(note.find("\n\n") + 2)};
          },
@@ -226,7 +236,12 @@ TEST_CASE("witness policy: witnesses that lie do not count") {
          },
          "tlog.note_malformed"},
     };
-    for (auto const& lie : lies) {
+}
+
+}  // namespace
+
+TEST_CASE("witness policy: witnesses that lie do not count") {
+    for (auto const& lie : lies()) {
         CAPTURE(lie.why);
         Watched town{1, "all"};
         town.gift(1);

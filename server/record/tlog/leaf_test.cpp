@@ -131,7 +131,7 @@ TEST_CASE("decode_leaf: refuses what format 1 does not have, by field") {
     Case const cases[] = {{0, 2, "version"},
                           {1, 0, "algorithm"},
                           {2, 0, "type"},
-                          {2, 13, "type"},
+                          {2, 14, "type"},
                           {3, 0, "week"},
                           {3, 54, "week"},
                           {8, 0x80, "book"},

@@ -24,6 +24,7 @@ std::string witnesses(int count) {
 std::string why(std::string const& text) {
     auto const policy = parse_policy(text);
     if (policy) return "good";
+    CHECK(policy.error().code == "tlog.policy_malformed");
     auto const& params = policy.error().params;
     return std::to_string(std::get<std::int64_t>(params[0].value)) + " " +
            std::get<std::string>(params[1].value);

@@ -114,6 +114,8 @@ TEST_CASE("witness: every status of c2sp.org/tlog-witness, in its order") {
 
     auto wrong = log.request(20, 33);
     wrong.proof[0][3] ^= 1;
+    CHECK(witness.add_checkpoint(add_checkpoint_body(wrong)).body ==
+          "tlog.consistency_wrong size=33\n");
     CHECK(status(witness, wrong) == 422);
     auto spare = log.request(20, 20);
     spare.proof.push_back(log.leaves[0]);
@@ -122,6 +124,8 @@ TEST_CASE("witness: every status of c2sp.org/tlog-witness, in its order") {
     auto stranger = log;
     stranger.origin = "other.test/log";
     CHECK(status(witness, stranger.request(0, 5)) == 404);
+    CHECK(witness.add_checkpoint(add_checkpoint_body(stranger.request(0, 5))).body ==
+          "tlog.origin_unknown origin=other.test/log\n");
     auto thief = log;
     thief.key = key_of(78);
     CHECK(status(witness, thief.request(20, 33)) == 403);
@@ -177,6 +181,8 @@ TEST_CASE("witness: requests that are not read") {
         CAPTURE(body.substr(0, 60));
         CHECK(partner.witness->add_checkpoint(body).status == 400);
     }
+    CHECK(partner.witness->add_checkpoint("old 00\n\n" + note).body ==
+          "tlog.request_malformed line=old\n");
     CHECK(partner.witness->add_checkpoint(good).status == 200);
 }
 
@@ -259,6 +265,33 @@ TEST_CASE("witness: keeps a copy of the leaves, does the arithmetic, and names a
     for (int i = 0; i < 2; ++i) (void)partner.witness->follow();
     CHECK(partner.witness->states()[0].alarm == "tlog.mirror_leaf_changed");
     CHECK(partner.witness->states()[0].leaf == 200);
+}
+
+TEST_CASE("witness: published leaves that are not the signed ones are not cosigned") {
+    LogHouse house;
+    REQUIRE(house.gift(1, 100));
+    REQUIRE(house.gift(2, 100));
+    REQUIRE(house.log->integrate_now());
+    Folder folder{house.folder()};
+    std::string const name = "tile/entries/000.p/2";
+    auto const honest = *folder.read(name).value();
+    auto lie = honest;
+    lie[514 + 90] ^= 1;
+    REQUIRE(folder.put(name, lie));
+    REQUIRE(folder.flush());
+    Partner partner{1,
+                    {{house.log->verifier_key(), std::make_shared<FolderFiles>(house.folder())}}};
+    CHECK(partner.witness->follow().error().code == "tlog.leaves_differ");
+    CHECK(partner.witness->states()[0].size == 0);
+    // A bundle of another length than it should have.
+    lie.resize(lie.size() - 3);
+    REQUIRE(folder.put(name, lie));
+    REQUIRE(folder.flush());
+    CHECK(partner.witness->follow().error().code == "tlog.bundle_malformed");
+    REQUIRE(folder.put(name, honest));
+    REQUIRE(folder.flush());
+    CHECK(partner.witness->follow().value() == 1);
+    CHECK(partner.witness->states()[0].leaves == 2);
 }
 
 TEST_CASE("witness: leaves that it cannot read are not cosigned, nor those that do not add up") {

@@ -192,6 +192,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/funds/{fund}/quorum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["giving.quorum_of"];
+        put?: never;
+        post: operations["giving.choose_quorum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/gifts": {
         parameters: {
             query?: never;
@@ -820,6 +836,14 @@ export interface components {
             migrations: {
                 [key: string]: number;
             };
+            log: components["schemas"]["app.LogHealth"];
+        };
+        "app.LogHealth": {
+            /** Format: int64 */
+            signed_size: number;
+            /** Format: int64 */
+            published_size: number;
+            witnesses: components["schemas"]["tlog.WitnessState"][];
         };
         "consent.Basis": {
             /** Format: uuid */
@@ -883,6 +907,18 @@ export interface components {
         "giving.FundMade": {
             /** Format: uuid */
             fund: string;
+        };
+        "giving.FundQuorum": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            fund: string;
+            above?: components["schemas"]["Money"] | null;
+        };
+        "giving.FundQuorumView": {
+            /** Format: uuid */
+            fund: string;
+            above?: components["schemas"]["Money"] | null;
         };
         /** @enum {string} */
         "giving.FundState": "open" | "closed";
@@ -1555,7 +1591,7 @@ export interface components {
             coverage_percent?: number | null;
         };
         /** @enum {string} */
-        "solidarity.CycleState": "preparing" | "ready" | "submitted" | "paying" | "paid";
+        "solidarity.CycleState": "preparing" | "ready" | "submitted" | "pending" | "paying" | "paid";
         "solidarity.CycleSummary": {
             /** Format: uuid */
             cycle: string;
@@ -1728,7 +1764,7 @@ export interface components {
             fund_after: components["schemas"]["Money"];
         };
         /** @enum {string} */
-        "solidarity.PayrollState": "submitted" | "paying" | "paid" | "refused";
+        "solidarity.PayrollState": "submitted" | "pending" | "paying" | "paid" | "refused";
         "solidarity.PayrollView": {
             /** Format: uuid */
             payroll: string;
@@ -1872,6 +1908,14 @@ export interface components {
             /** Format: uuid */
             household: string;
             reason: string;
+        };
+        "tlog.WitnessState": {
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            cosigned_at: number;
+            refusal: string;
         };
         /** @enum {string} */
         "wallet.Against": "bank" | "drawer";
@@ -2364,6 +2408,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["giving.FundMade"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.quorum_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fund: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.FundQuorumView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "giving.choose_quorum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fund: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    fund?: string;
+                    above?: components["schemas"]["Money"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["giving.FundQuorumView"];
                 };
             };
             /** @description Refused */
