@@ -31,8 +31,8 @@ export async function alonePage() {
 <title>Takaful</title><style>${style}</style></head><body>
 <nav><button type="button" id="ar" lang="ar">العربية</button><button type="button" id="en" lang="en">English</button></nav>
 <h1 data-word="title"></h1><p data-word="words"></p>
-<form id="form">${field('paper', 8)}<label for="file" data-word="file"></label><input id="file" type="file">
-${field('key', 2)}${field('policy', 4)}<button data-word="check"></button></form>
+<section>${field('paper', 8)}<label for="file" data-word="file"></label><input id="file" type="file">
+${field('key', 2)}${field('policy', 4)}<button type="button" id="check" data-word="check"></button></section>
 <section id="found" role="status"></section>
 <script>${script}</script></body></html>
 `;

@@ -39,8 +39,8 @@ function speak(chosen: 'ar' | 'en') {
   at('found').replaceChildren();
 }
 
-at('form').addEventListener('submit', (event) => {
-  event.preventDefault();
+// A button, not a form: the policy under which the server serves this page forbids forms.
+at('check').addEventListener('click', () => {
   const value = (id: string) => at<HTMLTextAreaElement>(id).value;
   void checkAlone({ paper: value('paper'), key: value('key').trim(), policy: value('policy') }).then(show);
 });
