@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { check, openPage, run, visit } from './harness.mjs';
+import { axe, check, openPage, run, sideways, visit } from './harness.mjs';
 
 const pressed = async (page) => {
   const button = page.locator('section:has(#copy-title) .primary');
@@ -18,6 +18,10 @@ await run('notebook', async ({ base, browser }) => {
   await visit(page, `${base}/en/notebook`);
   check(/All that you kept is still as it was/.test(await pressed(page)), 'the whole log is kept and holds');
   check(/no witnesses yet/.test(await page.locator('body').innerText()), 'it says that nobody witnesses this log yet');
+
+  const wrong = await axe(page);
+  check(wrong.length === 0, `it can be used by everyone: ${wrong.join(' ')}`);
+  check((await sideways(page)) <= 0, 'nothing scrolls sideways');
 
   const pattern = /\/log\/tile\/entries\/000/;
   await page.route(pattern, async (route) => {

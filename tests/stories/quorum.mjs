@@ -1,6 +1,10 @@
 // Quorum mode (story 9): a payroll of a fund whose board chose it is approved, reserved and announced, and
 // no money leaves before the partners have cosigned the log that holds the announcement.
+//
+//   node tests/stories/quorum.mjs [--record tests/shared/witnessed.json]
+import { writeFileSync } from 'node:fs';
 import { newId } from './lib/ids.mjs';
+import { parseCheckpoint, parseNote, tilePath } from './lib/independent.mjs';
 import { Server } from './lib/server.mjs';
 import { approvedList, makePayroll, makeVillage, openCycle } from './lib/village.mjs';
 import { nobody, witnessed } from './lib/witness.mjs';
@@ -11,6 +15,24 @@ let checked = 0;
 function expect(name, got, wanted) {
   ++checked;
   if (JSON.stringify(got) !== JSON.stringify(wanted)) throw new Error(`${name}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`);
+}
+
+/** Writes all that is public of this log, for readers that have no server: tests/shared/witnessed.json. */
+async function record(file, fund) {
+  const head = parseCheckpoint(parseNote((await server.log('checkpoint')).toString()).text);
+  const paths = ['vkey', 'policy', 'checkpoint'];
+  for (let level = 0, size = head.size; size > 0; level++, size = Math.floor(size / 256))
+    for (let index = 0; index * 256 < size; index++) {
+      const width = Math.min(256, size - index * 256);
+      paths.push(tilePath(level, index, width), ...(level === 0 ? [tilePath('entries', index, width)] : []));
+    }
+  const files = {};
+  for (const path of paths) files[path] = (await server.log(path)).toString('base64');
+  const people = await server.people();
+  const { gift } = await people.clerk.post('/v1/gifts', { fund, amount: egp(5), intention: 'sadaqa', source: 'bank' });
+  await server.clock('settle');
+  const { proof } = await server.public.get(`/v1/gifts/${gift}/trace`);
+  writeFileSync(file, `${JSON.stringify({ size: head.size, receipt: proof.receipt ?? JSON.parse(proof.slip).proof, files }, null, 1)}\n`);
 }
 
 const server = await Server.start({ now });
@@ -52,6 +74,7 @@ try {
   expect('both have seen it', (await fund()).paid_out, total);
   const again = await server.people();
   expect('paid', (await again.manager.get(`/v1/cycles/${cycle}`)).state, 'paid');
+  if (process.argv[2] === '--record') await record(process.argv[3], village.fund);
   console.log(`quorum: ${checked} checks`);
 } catch (error) {
   console.error(error, server.errors, witnesses.map((one) => one.errors));
