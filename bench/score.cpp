@@ -268,7 +268,7 @@ AnyId programme_through_commands(Bureau& bureau) {
 
 /// From sealed rows on the disk to a stored list of everyone, in order, with reasons.
 void run_end_to_end(Options const& options, SurveyRows const& survey, Report& report) {
-    std::size_t const rows = options.quick ? 50'000 : 200'000;
+    std::size_t const rows = options.quick ? 100'000 : 200'000;
     Bureau bureau{options.folder + "/house"};
     double const enrol_s = seconds([&] { enrol(bureau, rows); });
     auto const model = fit_through_commands(bureau, survey);

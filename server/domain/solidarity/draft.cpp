@@ -104,25 +104,36 @@ Result<Decision> open_decision(Work& work, ListId const& list, StoredListRow con
 
 // ---- Rows ahead --------------------------------------------------------------------------------
 
+RowsAhead::Round RowsAhead::begin(Plan const& plan, int slices, Make const& make) {
+    constexpr int threads = 2;
+    Round round{.first = plan.first, .parts = {}};
+    for (int thread = 0; thread < threads; ++thread)
+        round.parts.push_back(std::async(std::launch::async, [plan, slices, make, thread] {
+            std::vector<Result<Slice>> made;
+            for (int slice = thread; slice < slices; slice += threads) {
+                auto const first = plan.first + slice * plan.rows_a_slice;
+                if (first >= plan.total && slice > 0) break;
+                made.push_back(make(first));
+                if (!made.back()) break;
+            }
+            return made;
+        }));
+    return round;
+}
+
 Result<> RowsAhead::make_ready(Plan const& plan, int slices, Make const& make) {
-    // What is for rows before was taken; what was taken and rolled back is made again.
     std::erase_if(ready_, [&](auto const& slice) { return slice.first < plan.first; });
-    std::erase_if(running_, [&](auto const& slice) { return slice.first < plan.first; });
-    for (int i = 0; i < 2 * slices; ++i) {
-        auto const first = plan.first + i * plan.rows_a_slice;
-        bool const known = ready_.contains(first) || running_.contains(first);
-        if (!known && (first < plan.total || i == 0))
-            running_.emplace(first, std::async(std::launch::async, make, first));
-    }
-    for (int i = 0; i < slices; ++i) {
-        auto const found = running_.find(plan.first + i * plan.rows_a_slice);
-        if (found == running_.end()) continue;
-        auto slice = found->second.get();
-        running_.erase(found);
-        if (!slice && i > 0) break;  // Told when its own turn comes.
-        auto made = TRY(std::move(slice));
-        ready_.emplace(made.first, std::move(made));
-    }
+    if (ready_.contains(plan.first)) return {};  // Taken back after a failure later in the turn.
+    if (!next_ || next_->first != plan.first) next_ = begin(plan, slices, make);
+    for (auto& part : next_->parts)
+        for (auto& slice : part.get()) {
+            // One that failed is made again when its turn comes, and tells it then.
+            if (slice) ready_.emplace(slice->first, *std::move(slice));
+        }
+    next_.reset();
+    if (!ready_.contains(plan.first)) ready_.emplace(plan.first, TRY(make(plan.first)));
+    auto const after = plan.first + slices * plan.rows_a_slice;
+    if (after < plan.total) next_ = begin({after, plan.rows_a_slice, plan.total}, slices, make);
     return {};
 }
 

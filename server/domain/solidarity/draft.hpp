@@ -30,14 +30,20 @@ public:
         std::int64_t rows_a_slice = 1;
         std::int64_t total = 0;
     };
-    /// Waits for the `slices` from the plan's first on; as many more are begun meanwhile.
+    /// Waits for the `slices` from the plan's first on; then those after them are begun, in two
+    /// threads, so that the writer keeps its share of a small machine.
     Result<> make_ready(Plan const& plan, int slices, Make const& make);
     /// The slice that begins at `first`, if it is ready. On the writer's thread, between calls of
     /// make_ready.
     std::optional<Slice> take(std::int64_t first);
 
 private:
-    std::map<std::int64_t, std::future<Result<Slice>>> running_;
+    struct Round {
+        std::int64_t first = 0;
+        std::vector<std::future<std::vector<Result<Slice>>>> parts;
+    };
+    static Round begin(Plan const& plan, int slices, Make const& make);
+    std::optional<Round> next_;
     std::map<std::int64_t, Slice> ready_;
 };
 

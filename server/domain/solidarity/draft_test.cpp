@@ -49,7 +49,6 @@ TEST_CASE("rows ahead: a slice that was rolled back is made again") {
     REQUIRE(ahead.make_ready({20, 10, 40}, 2, maker.make));
     CHECK(ahead.take(20));
     CHECK(maker.made[0] == 2);
-    CHECK(maker.made[20] == 1);
 }
 
 TEST_CASE("rows ahead: what a slice fails with is told when its turn comes") {

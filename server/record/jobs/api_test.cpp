@@ -61,8 +61,8 @@ TEST_CASE("jobs: slices run until the job is finished, each once") {
     house.enqueue_one(counting, 20);
     CHECK(house.view().state == JobState::queued);
 
-    CHECK(house.jobs.run_due(house.runner).value() == 8);  // Its share of a round.
-    CHECK(house.view().done == 8);
+    CHECK(house.jobs.run_due(house.runner).value() == slices_a_turn);
+    CHECK(house.view().done == slices_a_turn);
     CHECK(house.view().state == JobState::running);
     while (house.view().state == JobState::running) REQUIRE(house.jobs.run_due(house.runner));
     CHECK(house.view().state == JobState::done);
@@ -74,15 +74,15 @@ TEST_CASE("jobs: another process goes on where one was killed, exactly once") {
     JobsHouse house;
     house.jobs.handle(std::string{counting}, {.slice = count_one});
     house.jobs.handle("test.parked", parked());
-    house.enqueue_one(counting, 12);
+    house.enqueue_one(counting, slices_a_turn + 4);
     REQUIRE(house.jobs.run_due(house.runner));
-    CHECK(house.view().done == 8);
+    CHECK(house.view().done == slices_a_turn);
 
     JobRunner successor;
     successor.handle(std::string{counting}, {.slice = count_one});
     REQUIRE(successor.run_due(house.runner));
     CHECK(house.view().state == JobState::done);
-    CHECK(house.effects() == 12);
+    CHECK(house.effects() == slices_a_turn + 4);
 }
 
 TEST_CASE("jobs: a slice that fails leaves nothing, is tried later, and ends after five times") {
@@ -118,17 +118,17 @@ TEST_CASE("jobs: what slices need is prepared beside the writer, before each tur
     auto const prepare = [&](Work& work, JobRow const& row) -> Result<> {
         CHECK_FALSE(work.tx.is_writer());
         prepared.push_back(row.done);
-        if (row.done == 16) return fail(ErrorKind::refused, "test.gone");
+        if (row.done == 2 * slices_a_turn) return fail(ErrorKind::refused, "test.gone");
         return {};
     };
     house.jobs.handle(std::string{counting}, {.slice = count_one, .prepare = prepare});
     house.jobs.handle("test.parked", parked());
     house.enqueue_one(counting, 50);
     for (int i = 0; i < 3; ++i) REQUIRE(house.jobs.run_due(house.runner));
-    CHECK(prepared == std::vector<std::int64_t>{0, 8, 16});
+    CHECK(prepared == std::vector<std::int64_t>{0, slices_a_turn, 2 * slices_a_turn});
     CHECK(house.view().state == JobState::failed);
     CHECK(house.view().code == "test.gone");
-    CHECK(house.effects() == 16);
+    CHECK(house.effects() == 2 * slices_a_turn);
 }
 
 TEST_CASE("jobs: a slice that fails in the middle of a turn keeps those before it") {
@@ -202,8 +202,8 @@ TEST_CASE("jobs: cancelling stops before the next slice, cleans up, and is harml
     CHECK(cancelled->state == JobState::cancelled);
     CHECK(ended == 1);
     REQUIRE(house.jobs.run_due(house.runner));
-    CHECK(house.view().done == 8);
-    CHECK(house.effects() == 8);
+    CHECK(house.view().done == slices_a_turn);
+    CHECK(house.effects() == slices_a_turn);
     CHECK(house.command(house.owner, CancelJob{test_id<CommandId>(6), some_job(1)}, cancel));
     CHECK(ended == 1);
 }
