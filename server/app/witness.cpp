@@ -141,9 +141,12 @@ private:
         while (!stopping_) {
             lock.unlock();
             auto const done = witness_.follow();
+            // The first copy of a long log goes on at once, piece by piece.
+            bool const more = !done && done.error().code == "tlog.mirror_behind";
             if (!done) tell(done.error());
             lock.lock();
-            wake_.wait_for(lock, std::chrono::seconds{every_s_}, [this] { return stopping_; });
+            auto const pause = std::chrono::seconds{more ? 0 : every_s_};
+            wake_.wait_for(lock, pause, [this] { return stopping_; });
         }
     }
 

@@ -94,15 +94,15 @@ export async function checkWitnesses(read: Read, log: Log, last: Seen | undefine
   const text = file && new TextDecoder().decode(file);
   const policy = text === undefined ? undefined : parsePolicy(text);
   if (text !== undefined && !policy) throw new LogFault('policy_unreadable');
-  if (last?.policy && !policy) throw new LogFault('witnesses_gone');
   if (!text || !policy || policy.needsNobody) {
-    if (last?.policy) throw new LogFault('witnesses_gone');
-    return undefined;
+    // Told once, loudly; a browser is not locked out for ever by what an association decided.
+    if (!last?.policy) return undefined;
+    return { policy: '', cosigners: [], check: { state: 'waiting', say: 'witnesses_gone', params: {} } };
   }
   const who = await cosigners(policy, log.note);
   const params = { count: who.filter((one) => one.at !== undefined).length, of: who.length };
   if (!hasQuorum(policy, who)) throw new LogFault('witnesses_few', params);
-  const changed = last?.policy !== undefined && last.policy !== text;
+  const changed = Boolean(last?.policy) && last?.policy !== text;
   return {
     policy: text, cosigners: who,
     check: { state: changed ? 'waiting' : 'good', say: changed ? 'policy_changed' : 'witnesses', params },
