@@ -10,7 +10,8 @@
 
 namespace takaful::registration {
 
-inline constexpr std::size_t slice_households = 500;
+/// A household of six costs the writer about 0.1 ms: 50 keep a Work within its 5 ms.
+inline constexpr std::size_t slice_households = 50;
 
 /// An import as it is checked: households beside the rows that they came from.
 struct Draft {
