@@ -12,10 +12,24 @@
 
 namespace takaful::app {
 
+/// Where the records are, when not in the data folder; also read from TAKAFUL_DATABASE, for an
+/// address with a password should not stand on the command line.
+static void add_database(CLI::App& command, std::string& address) {
+    auto const check = [](std::string const& text) {
+        auto const is_address =
+            text.starts_with("postgres://") || text.starts_with("postgresql://");
+        return is_address ? std::string{} : "write it as postgres://USER@HOST/NAME";
+    };
+    command.add_option("--database", address, "PostgreSQL address; else a file in the data folder")
+        ->envname("TAKAFUL_DATABASE")
+        ->check(check);
+}
+
 static void add_serve(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("serve", "Serve the web app and the interface");
     auto options = std::make_shared<ServeOptions>();
     command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
     command->add_option("--port", options->port, "Port; 0: any free one")->capture_default_str();
     command->add_option("--address", options->address, "Address")->capture_default_str();
     command->add_option("--web", options->web_folder, "Folder of the built web app");
@@ -41,6 +55,7 @@ static void add_story(CLI::App& cli, int& exit_code) {
     command->add_option("--clock-socket", options->clock_socket, "Unix socket that sets the clock")
         ->required();
     command->add_option("--data", options->folder, "Data folder; else a throw-away one");
+    add_database(*command, options->database);
     command->add_option("--now", options->start, "The clock's first instant");
     command->add_option("--port", options->port, "Port; 0: any free one");
     command->add_option("--web", options->web_folder, "Folder of the built web app");
@@ -54,6 +69,7 @@ static void add_doctor(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("doctor", "Examine a data folder");
     auto options = std::make_shared<DoctorOptions>();
     command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
     command->callback([options, &exit_code] { exit_code = doctor(*options); });
 }
 
@@ -104,6 +120,7 @@ static void add_user_command(CLI::App& cli, int& exit_code) {
     auto* command = user->add_subcommand("add", "Add a user, such as the first administrator");
     auto options = std::make_shared<UserOptions>();
     command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
     command->add_option("--name", options->name, "Name")->required();
     command->add_option("--phone", options->phone, "Mobile phone")->required();
     command->add_option("--pin", options->pin, "PIN, 6 to 12 digits")->required();
@@ -115,6 +132,7 @@ static void add_import(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("import", "Register households from CSV files");
     auto options = std::make_shared<ImportOptions>();
     command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
     command->add_option("--mapping", options->mapping, "Mapping, a JSON file")->required();
     command->add_option("--file", options->files, "NAME PATH; may be repeated")->required();
     command->add_option("--area", options->area, "Area of rows that have none");
@@ -127,10 +145,21 @@ static void add_import(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = import_households(*options); });
 }
 
+static void add_move(CLI::App& cli, int& exit_code) {
+    auto* command =
+        cli.add_subcommand("migrate-db", "Move the records of a data folder to PostgreSQL");
+    auto options = std::make_shared<MoveOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
+    command->get_option("--database")->required();
+    command->callback([options, &exit_code] { exit_code = move_records(*options); });
+}
+
 static void add_demo(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("demo", "Make the demo village, once");
     auto options = std::make_shared<DemoOptions>();
     command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
     command->add_option("--households", options->households, "How many")->capture_default_str();
     command->callback([options, &exit_code] { exit_code = make_demo(*options); });
 }
@@ -150,6 +179,7 @@ int run_cli(int count, char** words) {
     add_demo(cli, exit_code);
     add_verify(cli, exit_code);
     add_witness(cli, exit_code);
+    add_move(cli, exit_code);
     cli.add_subcommand("routes", "Print every route: URL, right, name, source")->callback([&] {
         exit_code = print_routes();
     });

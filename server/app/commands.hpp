@@ -13,6 +13,7 @@ namespace takaful::app {
 
 struct ServeOptions {
     std::string folder;
+    std::string database;  // A PostgreSQL address; empty: takaful.db in the folder.
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string web_folder;
@@ -32,6 +33,7 @@ int serve(ServeOptions const& options);
 
 struct StoryServerOptions {
     std::string folder;        // Empty: a throw-away folder, removed at the end.
+    std::string database;      // A PostgreSQL address; empty: takaful.db in the folder.
     std::string clock_socket;  // Path of the Unix socket that sets the clock.
     std::string start;         // The clock's first instant, "2026-11-21T09:00:00Z".
     std::uint16_t port = 0;
@@ -52,17 +54,29 @@ int print_openapi();
 
 struct DoctorOptions {
     std::string folder;
+    std::string database;  // A PostgreSQL address; empty: takaful.db in the folder.
 };
 
 /// Looks at a data folder (doctor.hpp) and says, a line each, what is well and what is not. 0: all
 /// is well.
 int doctor(DoctorOptions const& options);
 
+struct MoveOptions {
+    std::string folder;
+    std::string database;  // The PostgreSQL address to move to.
+};
+
+/// Moves the records of a folder from its file to PostgreSQL, compares every row, and shows that
+/// balances and the log's root are the same. Afterwards the file is takaful.db.moved. May be
+/// repeated after a crash.
+int move_records(MoveOptions const& options);
+
 /// Audits a log from nothing and says what is wrong, and where (app/verify.hpp).
 int verify(VerifyOptions const& options);
 
 struct UserOptions {
     std::string folder;
+    std::string database;  // A PostgreSQL address; empty: takaful.db in the folder.
     std::string name;
     std::string phone;
     std::string pin;
@@ -74,7 +88,8 @@ int add_user(UserOptions const& options);
 
 struct ImportOptions {
     std::string folder;
-    std::string mapping;                                     // Path of the mapping's JSON.
+    std::string database;  // A PostgreSQL address; empty: takaful.db in the folder.
+    std::string mapping;   // Path of the mapping's JSON.
     std::vector<std::pair<std::string, std::string>> files;  // Name in the mapping, path.
     std::optional<std::string> area;                         // For rows without one.
     bool all_or_nothing = false;

@@ -423,7 +423,8 @@ int make_demo(DemoOptions const& options) {
     // The last scenes take some hours: they end before now.
     auto const now = Instant{RealClock{}.now().unix_us - day_us / 3};
     SettableClock clock{Instant{0}};
-    auto house = House::open({.folder = options.folder, .demo = true}, clock);
+    auto house =
+        House::open({.folder = options.folder, .database = options.database, .demo = true}, clock);
     if (!house) return tell(house.error()), 1;
     auto const today = civil_date(now, "Africa/Cairo");
     auto const egp = Currency::parse("EGP");

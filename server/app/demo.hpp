@@ -7,6 +7,7 @@ namespace takaful::app {
 
 struct DemoOptions {
     std::string folder;
+    std::string database;  // A PostgreSQL address; empty: takaful.db in the folder.
     int households = 3'000;
 };
 

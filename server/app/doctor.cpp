@@ -39,10 +39,16 @@ private:
 };
 
 constexpr store::Query integrity{"app.integrity", "PRAGMA integrity_check"};
+constexpr store::Query server_settings{"app.server_settings", R"(
+    SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync,
+           current_setting('full_page_writes') AS full_page_writes,
+           current_setting('data_checksums') AS data_checksums)"};
 
-void look_at_folder(Chart& chart, std::string const& folder) {
+void look_at_folder(Chart& chart, std::string const& folder, bool has_records) {
     struct stat state {};
-    for (std::string const name : {"takaful.db", "keys.db", "master.key"}) {
+    std::vector<std::string> names{"keys.db", "master.key"};
+    if (has_records) names.insert(names.begin(), "takaful.db");
+    for (auto const& name : names) {
         if (::stat((folder + "/" + name).c_str(), &state) != 0) {
             chart.ill("folder", name + " is missing");
         } else if ((state.st_mode & 077) != 0) {
@@ -60,20 +66,37 @@ void look_at_folder(Chart& chart, std::string const& folder) {
         chart.well("disk", fmt::format("{} MiB free", free_mib));
 }
 
-Result<> look_at_database(Chart& chart, std::string const& folder) {
-    auto const database = TRY(store::open({.path = folder + "/takaful.db"}));
-    chart.well("lock", "no other program has it open");
-    chart.well("migrations",
-               fmt::format("{} applied, none changed", store::all_migrations().size()));
-    auto const reader = TRY(database->reader());
-    auto const rows = TRY(reader->many(integrity));
-    for (auto const& row : rows) {
+Result<> look_at_pages(Chart& chart, store::Tx& tx) {
+    for (auto const& row : TRY(tx.many(integrity))) {
         auto const said = row.get<std::string>("integrity_check");
         if (said == "ok")
             chart.well("integrity", said);
         else
             chart.ill("integrity", said);
     }
+    return {};
+}
+
+Result<> look_at_server(Chart& chart, store::Tx& tx) {
+    auto const row = TRY(tx.one(server_settings));
+    chart.well("server", "PostgreSQL " + row->get<std::string>("version"));
+    for (auto const* name : {"fsync", "full_page_writes", "data_checksums"}) {
+        auto const said = std::string{name} + " is " + row->get<std::string>(name);
+        if (row->get<std::string>(name) == "on")
+            chart.well("server", said);
+        else
+            chart.ill("server", said + ": what was acknowledged can be lost or damaged unseen");
+    }
+    return {};
+}
+
+Result<> look_at_database(Chart& chart, std::string const& path, bool is_file) {
+    auto const database = TRY(store::open({.path = path}));
+    chart.well("lock", "no other program has it open");
+    chart.well("migrations",
+               fmt::format("{} applied, none changed", store::all_migrations().size()));
+    auto const reader = TRY(database->reader());
+    TRY(is_file ? look_at_pages(chart, *reader) : look_at_server(chart, *reader));
     auto const dead = TRY(work::dead_outbox(*reader, 100));
     for (auto const& row : dead)
         chart.ill("outbox",
@@ -83,8 +106,8 @@ Result<> look_at_database(Chart& chart, std::string const& folder) {
 }
 
 /// Before the house is opened, which would try to mend what is found here.
-Result<> look_at_log(Chart& chart, std::string const& folder, Instant now) {
-    auto const database = TRY(store::open({.path = folder + "/takaful.db"}));
+Result<> look_at_log(Chart& chart, std::string const& path, Instant now) {
+    auto const database = TRY(store::open({.path = path}));
     auto const reader = TRY(database->reader());
     auto const standing = TRY(tlog::standing(*reader));
     if (standing.planned == 0)
@@ -113,8 +136,8 @@ Result<> look_at_log(Chart& chart, std::string const& folder, Instant now) {
 
 /// Opens the whole house as `serve` does: an interrupted log is ended, every sealed row is read.
 /// A log whose entries are no longer those that were promised says tlog.source_differs here.
-Result<> look_at_house(Chart& chart, std::string const& folder, Clock const& clock) {
-    auto const house = TRY(House::open({.folder = folder}, clock));
+Result<> look_at_house(Chart& chart, HouseOptions const& options, Clock const& clock) {
+    auto const house = TRY(House::open(options, clock));
     chart.well("house", "opens, and its log can go on");
     auto const report = TRY(registry::build_index(house->database(), house->parts(), 1));
     if (report.unreadable > 0)
@@ -147,28 +170,33 @@ void look_at_copies(Chart& chart, std::string const& folder, Instant now) {
 
 }  // namespace
 
-std::vector<Observation> examine(std::string const& folder, Clock const& clock) {
+std::vector<Observation> examine(std::string const& folder, Clock const& clock,
+                                 std::string const& database) {
     crypto::start();
     Chart chart;
     std::error_code error;
-    if (!std::filesystem::is_regular_file(folder + "/takaful.db", error)) {
-        chart.ill("folder", folder + " holds no takaful.db");
+    auto const is_file = database.empty();
+    std::string const first = is_file ? "takaful.db" : "keys.db";
+    if (!std::filesystem::is_regular_file(folder + "/" + first, error)) {
+        chart.ill("folder", folder + " holds no " + first);
         return chart.seen;
     }
-    look_at_folder(chart, folder);
-    look_at_copies(chart, folder, clock.now());
-    if (auto looked = look_at_database(chart, folder); !looked)
+    look_at_folder(chart, folder, is_file);
+    if (is_file) look_at_copies(chart, folder, clock.now());
+    auto const path = database_path(folder, database);
+    if (auto looked = look_at_database(chart, path, is_file); !looked)
         chart.failed("database", looked.error());
-    if (auto looked = look_at_log(chart, folder, clock.now()); !looked)
+    if (auto looked = look_at_log(chart, path, clock.now()); !looked)
         chart.failed("log", looked.error());
-    if (auto looked = look_at_house(chart, folder, clock); !looked)
+    if (auto looked = look_at_house(chart, {.folder = folder, .database = database}, clock);
+        !looked)
         chart.failed("house", looked.error());
     return chart.seen;
 }
 
 int doctor(DoctorOptions const& options) {
     RealClock const clock;
-    auto const seen = examine(options.folder, clock);
+    auto const seen = examine(options.folder, clock, options.database);
     for (auto const& [well, what, detail] : seen)
         fmt::print("{} {:14} {}\n", well ? "ok   " : "BAD  ", what, detail);
     return std::ranges::all_of(seen, &Observation::well) ? 0 : 1;

@@ -16,6 +16,7 @@ struct Observation {
 
 /// Looks at the folder of a house that is not running, without changing what it keeps: files and
 /// their modes, room on the disk, the database, the outbox, the log, the keys, the copies.
-std::vector<Observation> examine(std::string const& folder, Clock const& clock);
+std::vector<Observation> examine(std::string const& folder, Clock const& clock,
+                                 std::string const& database = {});
 
 }  // namespace takaful::app

@@ -9,6 +9,10 @@
 
 namespace takaful::app {
 
+std::string database_path(std::string const& folder, std::string const& database) {
+    return database.empty() ? folder + "/takaful.db" : database;
+}
+
 Result<std::unique_ptr<House>> House::open(HouseOptions const& options, Clock const& clock) {
     crypto::start();
     std::unique_ptr<House> house{new House{options, clock}};
@@ -23,7 +27,11 @@ Result<> House::open_all() {
     std::filesystem::create_directories(folder, error);
     if (error || ::chmod(folder.c_str(), 0700) != 0)
         return fail(ErrorKind::unavailable, "app.folder_failed", {{"folder", folder}});
-    database_ = TRY(store::open({.path = folder + "/takaful.db", .now = clock_.now()}));
+    // Beginning an empty book with the keys and the log of a moved one would fork its history.
+    if (options_.database.empty() && std::filesystem::exists(folder + "/takaful.db.moved", error))
+        return fail(ErrorKind::refused, "app.records_moved", {{"folder", folder}});
+    database_ =
+        TRY(store::open({.path = database_path(folder, options_.database), .now = clock_.now()}));
     keys_ = TRY(keys::KeyStore::open(
         {.path = folder + "/keys.db", .master_key_path = folder + "/master.key"}));
     parts_.add(*keys_);

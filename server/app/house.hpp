@@ -15,14 +15,18 @@
 namespace takaful::app {
 
 struct HouseOptions {
-    std::string folder;  // Made if missing: takaful.db, keys.db, master.key, log/.
-    bool demo = false;   // One-tap sign-ins; the word "demo" on every page.
+    std::string folder;    // Made if missing: takaful.db, keys.db, master.key, log/.
+    std::string database;  // A PostgreSQL address; empty: takaful.db in the folder.
+    bool demo = false;     // One-tap sign-ins; the word "demo" on every page.
     std::string name_ar = "جمعيتنا";
     std::string name_en = "Our association";
     /// The log's name in every checkpoint, set at the first start. Empty: as it was begun.
     std::string origin{};
     std::string witness_policy{};  // File of a tlog-policy; empty: as before.
 };
+
+/// Where the records of a folder are: this address, or the folder's own file.
+std::string database_path(std::string const& folder, std::string const& database);
 
 /// Members are in the order of their needs: the runner stops before what its Works use.
 class House {

@@ -220,3 +220,14 @@ TEST_CASE("doctor: a keys.db of another day is told, and a folder without a hous
     REQUIRE(nowhere.size() == 1);
     CHECK_FALSE(nowhere[0].well);
 }
+
+TEST_CASE("house: a folder whose records were moved does not begin a second history") {
+    Village village;
+    REQUIRE(village.open());
+    village.house.reset();
+    auto const file = village.folder + "/takaful.db";
+    std::filesystem::rename(file, file + ".moved");
+    CHECK(village.open().error().code == "app.records_moved");
+    std::filesystem::rename(file + ".moved", file);
+    CHECK(village.open());
+}

@@ -95,7 +95,7 @@ int add_user(UserOptions const& options) {
         roles.push_back(*role);
     }
     RealClock const clock;
-    auto const house = House::open({.folder = options.folder}, clock);
+    auto const house = House::open({.folder = options.folder, .database = options.database}, clock);
     if (!house) return tell(house.error()), 1;
     auto const person = add(**house, options, std::move(roles));
     if (!person) return tell(person.error()), 1;
@@ -105,7 +105,7 @@ int add_user(UserOptions const& options) {
 
 int import_households(ImportOptions const& options) {
     RealClock const clock;
-    auto const house = House::open({.folder = options.folder}, clock);
+    auto const house = House::open({.folder = options.folder, .database = options.database}, clock);
     if (!house) return tell(house.error()), 1;
     auto const import = read_import(options, clock.now());
     if (!import) return tell(import.error()), 1;

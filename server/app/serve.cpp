@@ -47,6 +47,7 @@ sigset_t block_stop_signals() {
 
 static HouseOptions house_options(ServeOptions const& options) {
     HouseOptions out{.folder = options.folder,
+                     .database = options.database,
                      .demo = options.demo,
                      .origin = options.origin,
                      .witness_policy = options.witness_policy};

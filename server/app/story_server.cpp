@@ -153,9 +153,11 @@ int story_server(StoryServerOptions const& options) {
     if (!start) return tell(start.error()), 1;
     ThrowAwayFolder const folder{options.folder};
     SettableClock clock{*start};
-    auto house = House::open(
-        {.folder = folder.path(), .demo = options.demo, .witness_policy = options.witness_policy},
-        clock);
+    auto house = House::open({.folder = folder.path(),
+                              .database = options.database,
+                              .demo = options.demo,
+                              .witness_policy = options.witness_policy},
+                             clock);
     if (!house) return tell(house.error()), 1;
     ServeOptions const serving{.folder = folder.path(),
                                .port = options.port,

@@ -166,6 +166,61 @@ static Findings sql_lint(Sources const& sources) {
     return findings;
 }
 
+// Rows are spread over machines by book, so a unique key that does not begin with it would have to
+// ask them all. What is exempt, and why; docs/decisions/store.md says what each would become.
+struct Exempt {
+    std::string_view name, why;
+};
+static constexpr std::array without_book{
+    Exempt{"registry_area", "a small list that every machine has"},
+    Exempt{"identity_user_phone", "signing in finds the book by the phone"},
+    Exempt{"identity_session", "found by its token before the book is known"},
+    Exempt{"identity_try", "counts who is not known yet"},
+    Exempt{"tlog_key", "one log over all books"},
+    Exempt{"tlog_head", "one log over all books"},
+    Exempt{"tlog_published", "one log over all books"},
+    Exempt{"tlog_watched", "a witness has logs of others, and no books"},
+    Exempt{"tlog_alarm", "a witness has logs of others, and no books"},
+    Exempt{"tlog_leaf_number", "one log over all books"},
+    Exempt{"tlog_leaf_index", "one log over all books"},
+    Exempt{"tlog_batch_ready", "one log over all books"},
+    Exempt{"work_outbox", "emptied as fast as it fills"},
+};
+
+// Unique keys of migrations that do not begin with the book.
+static Findings keys_without_book(Sources const& sources) {
+    Findings findings;
+    auto const check = [&](Statement const& statement, std::size_t at, std::string const& name,
+                           std::size_t open) {
+        auto const first = word_at(statement.sql, skip_space(statement.sql, open + 1));
+        auto const is_exempt = std::ranges::find(without_book, name, &Exempt::name);
+        if (first != "book_id" && is_exempt == without_book.end())
+            findings.push_back(at_line(*statement.source, at, "book_id is not first: " + name));
+    };
+    for (auto const& statement : statements_of(sources)) {
+        if (!statement.is_migration) continue;
+        auto const& sql = statement.sql;
+        auto const each = [&](std::string_view phrase, auto found) {
+            for (auto at = sql.find(phrase); at != std::string::npos; at = sql.find(phrase, at + 1))
+                found(at, at + phrase.size());
+        };
+        each("CREATE TABLE ", [&](std::size_t at, std::size_t end) {
+            auto const name = word_at(sql, end);
+            auto const close = std::min(sql.find(';', at), sql.size());
+            auto const key = sql.find("PRIMARY KEY", at);
+            auto const open = key < close ? skip_space(sql, key + 11) : close;
+            check(statement, at, name, open < close && sql[open] == '(' ? open : close);
+            for (auto also = sql.find("UNIQUE (", at); also < close;
+                 also = sql.find("UNIQUE (", also + 1))
+                check(statement, also, name, also + 7);
+        });
+        each("CREATE UNIQUE INDEX ", [&](std::size_t at, std::size_t end) {
+            check(statement, at, word_at(sql, end), std::min(sql.find('(', end), sql.size()));
+        });
+    }
+    return findings;
+}
+
 static Sources all_sql() {
     return read_tree("server", {".cpp", ".hpp", ".sql"});
 }
@@ -176,6 +231,10 @@ TEST_CASE("guard: SQL names the tables of its own module only") {
 
 TEST_CASE("guard: SQL is what both databases read, without clock, dice or triggers") {
     expect_none(sql_lint(all_sql()));
+}
+
+TEST_CASE("guard: unique keys begin with the book, so that books can be spread over machines") {
+    expect_none(keys_without_book(all_sql()));
 }
 
 static Sources in_giving(std::string const& sql) {
@@ -203,6 +262,29 @@ TEST_CASE("guard: foreign tables are found") {
     Source const migration{"server/domain/giving/schema/0001_a.sql",
                            "CREATE TABLE giving_gift (id ID REFERENCES ledger_account);\n"};
     CHECK(foreign_tables({migration}).size() == 1);
+}
+
+TEST_CASE("guard: keys without the book are found") {
+    auto const migration = [](char const* sql) {
+        return Sources{{"server/domain/giving/schema/0001_a.sql", sql}};
+    };
+    for (char const* sql :
+         {"CREATE TABLE giving_a (book_id INT64, id ID, PRIMARY KEY (book_id, id)) CLUSTERED;",
+          "CREATE UNIQUE INDEX giving_b ON giving_a (book_id, name);",
+          "CREATE INDEX giving_b ON giving_a (name);",
+          "CREATE TABLE registry_area (code TEXT, PRIMARY KEY (code));"}) {
+        CAPTURE(sql);
+        CHECK(keys_without_book(migration(sql)).empty());
+    }
+    for (char const* sql :
+         {"CREATE TABLE giving_a (id ID PRIMARY KEY, book_id INT64);",
+          "CREATE TABLE giving_a (book_id INT64);",
+          "CREATE TABLE giving_a (book_id INT64, id ID, PRIMARY KEY (id));",
+          "CREATE TABLE giving_a (book_id INT64, n TEXT, PRIMARY KEY (book_id), UNIQUE (n));",
+          "CREATE UNIQUE INDEX giving_b ON giving_a (name);"}) {
+        CAPTURE(sql);
+        CHECK(keys_without_book(migration(sql)).size() == 1);
+    }
 }
 
 TEST_CASE("guard: what only one database reads is found") {

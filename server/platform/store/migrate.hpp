@@ -1,7 +1,9 @@
 #pragma once
-// How a neutral migration becomes SQLite's SQL, and which migrations are still to be applied.
-// Private to the store; pure.
+// How a neutral migration becomes a database's own SQL, and how the pending ones are applied.
+// Private to the store.
 
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +13,21 @@
 
 namespace takaful::store {
 
-/// The statements of a migration, comments removed, neutral words translated for SQLite.
+/// What a database calls the neutral words, and what it says after a table.
+struct Dialect {
+    struct Word {
+        std::string_view neutral, own;
+    };
+    std::span<Word const> words;
+    std::string_view table_tail, clustered_tail;
+};
+extern Dialect const sqlite_dialect;
+extern Dialect const postgres_dialect;
+
+/// The statements of a migration, comments removed, neutral words translated.
 /// Errors: store.migration_failed {statement}: a table that is not closed by ")" or has a foreign
 /// tail.
-Result<std::vector<std::string>> sqlite_statements(std::string_view sql);
+Result<std::vector<std::string>> statements_of(std::string_view sql, Dialect const& dialect);
 
 crypto::Digest digest_of(Migration const& migration);
 
@@ -29,5 +42,17 @@ struct AppliedMigration {
 /// Errors: store.migration_changed {module, number}, store.newer_schema {module, number}
 Result<std::vector<Migration>> pending_migrations(std::span<Migration const> all,
                                                   std::span<AppliedMigration const> applied);
+
+/// What a database lends to its migrations.
+struct MigrationHost {
+    Writer& writer;
+    Dialect const& dialect;
+    std::function<Result<>(std::string const& sql)> exec;
+    std::function<Result<>(std::string const& reason)> keep_copy;  // Before a change to data.
+};
+
+/// Applies what is pending in one transaction, a copy first when there is data; true when something
+/// was. Errors: those of `open`.
+Result<bool> apply_migrations(MigrationHost const& host, Options const& options);
 
 }  // namespace takaful::store

@@ -4,32 +4,10 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 
 namespace takaful::store::sqlite {
-
-std::int64_t ticks_us() {
-    auto const ticks = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::microseconds>(ticks).count();
-}
-
-void stop_process(std::string_view why, std::string_view detail) {
-    std::fprintf(stderr, "store: %.*s: %.*s; stopping, nothing more is acknowledged\n",
-                 static_cast<int>(why.size()), why.data(), static_cast<int>(detail.size()),
-                 detail.data());
-    std::abort();
-}
-
-/// Our own mistake in a query: no data of a user can cause it.
-[[noreturn]] static void bad_query(std::string_view name, std::string_view why) {
-    std::fprintf(stderr, "store: query %.*s: %.*s\n", static_cast<int>(name.size()), name.data(),
-                 static_cast<int>(why.size()), why.data());
-    std::abort();
-}
 
 Statement::~Statement() {
     sqlite3_finalize(handle);
@@ -305,13 +283,6 @@ Result<> Connection::backup(std::string const& path) {
     if (renamed) return refuse(renamed.message());
     if (!sync_folder_of(path)) return refuse("fsync of the folder");
     return {};
-}
-
-void Connection::note_time(std::string_view name, std::int64_t started_us) const {
-    auto const took_us = ticks_us() - started_us;
-    if (took_us < slow_us_) return;
-    std::fprintf(stderr, "store: slow %.*s %lld us\n", static_cast<int>(name.size()), name.data(),
-                 static_cast<long long>(took_us));
 }
 
 }  // namespace takaful::store::sqlite

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "platform/store/fatal.hpp"
 #include "platform/store/store.hpp"
 
 struct sqlite3;
@@ -71,7 +72,9 @@ public:
     /// Copies the committed state to `path`, durably. Errors: store.backup_failed
     Result<> backup(std::string const& path);
     /// Notes a statement's time; prints its name when it was slow.
-    void note_time(std::string_view name, std::int64_t started_us) const;
+    void note_time(std::string_view name, std::int64_t started_us) const {
+        store::note_time(name, started_us, slow_us_);
+    }
 
 private:
     Connection(sqlite3* handle, Access access, std::int64_t slow_us);
@@ -85,11 +88,5 @@ private:
     std::int64_t wal_pages_ = 0;
     std::unordered_map<Query const*, std::vector<std::unique_ptr<Statement>>> statements_;
 };
-
-/// Microseconds of a clock that never goes back, for measuring only.
-std::int64_t ticks_us();
-
-/// Prints why and aborts: nothing after this moment may be acknowledged.
-[[noreturn]] void stop_process(std::string_view why, std::string_view detail);
 
 }  // namespace takaful::store::sqlite

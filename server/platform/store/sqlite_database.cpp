@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <mutex>
 
+#include "platform/store/databases.hpp"
+#include "platform/store/hooks.hpp"
 #include "platform/store/migrate.hpp"
 #include "platform/store/sqlite_connection.hpp"
 #include "platform/store/store.hpp"
@@ -26,9 +28,7 @@ static constexpr std::size_t readers_kept_max = 16;
 class Execution {
 public:
     Execution(Connection& connection, Query const& query)
-        : connection_(connection),
-          statement_(connection.prepare(query)),
-          started_us_(sqlite::ticks_us()) {}
+        : connection_(connection), statement_(connection.prepare(query)), started_us_(ticks_us()) {}
     ~Execution() {
         connection_.reset(statement_);
         connection_.note_time(statement_.name, started_us_);
@@ -86,7 +86,7 @@ public:
         if (TRY(connection_->step(execution.statement())) == Step::done) return std::nullopt;
         auto row = connection_->read(execution.statement());
         if (TRY(connection_->step(execution.statement())) == Step::row)
-            sqlite::stop_process("a query for one row gave more", query.name);
+            stop_process("a query for one row gave more", query.name);
         return row;
     }
 
@@ -130,7 +130,7 @@ private:
 
 static std::size_t rows_in(Query const& query, std::span<Value const> values, int columns) {
     if (columns <= 0 || values.size() % static_cast<std::size_t>(columns) != 0)
-        sqlite::stop_process("run_each with a broken row", query.name);
+        stop_process("run_each with a broken row", query.name);
     return values.size() / static_cast<std::size_t>(columns);
 }
 
@@ -148,8 +148,8 @@ public:
                                   int columns) override {
         return hands_.run_each(query, values, columns, rows_in(query, values, columns));
     }
-    void on_undo(std::function<void()> undo) override { undo_.push_back(std::move(undo)); }
-    void on_commit(std::function<void()> done) override { done_.push_back(std::move(done)); }
+    void on_undo(std::function<void()> undo) override { hooks_.on_undo(std::move(undo)); }
+    void on_commit(std::function<void()> done) override { hooks_.on_commit(std::move(done)); }
     bool is_writer() const override { return true; }
 
     Result<> begin() override {
@@ -158,11 +158,10 @@ public:
     }
     Result<> commit() override;
     Result<> savepoint() override {
-        if (in_savepoint_) sqlite::stop_process("a savepoint inside a savepoint", "");
+        if (in_savepoint_) stop_process("a savepoint inside a savepoint", "");
         TRY(command(savepoint_query));
         in_savepoint_ = true;
-        undo_mark_ = undo_.size();
-        done_mark_ = done_.size();
+        hooks_.mark();
         return {};
     }
     Result<> release() override {
@@ -201,42 +200,28 @@ private:
         TRY(hands_.execute(query, {}));
         return {};
     }
-    /// Calls the undo hooks added since `mark`, the latest first.
-    void undo_since(std::size_t mark) {
-        while (undo_.size() > mark) {
-            auto const undo = std::move(undo_.back());
-            undo_.pop_back();
-            undo();
-        }
-    }
 
     Hands hands_;
-    std::vector<std::function<void()>> undo_;
-    std::vector<std::function<void()>> done_;
-    std::size_t undo_mark_ = 0;
-    std::size_t done_mark_ = 0;
+    Hooks hooks_;
     bool in_savepoint_ = false;
     std::int64_t const checkpoint_pages_;
     std::int64_t next_checkpoint_pages_;
 };
 
 Result<> SqliteWriter::commit() {
-    auto const started_us = sqlite::ticks_us();
+    auto const started_us = ticks_us();
     if (auto committed = connection().commit(); !committed) {
-        undo_since(0);
-        done_.clear();
+        hooks_.undo_all();
         return committed;
     }
     connection().note_time("store.commit", started_us);
-    undo_.clear();
-    for (auto const& done : std::exchange(done_, {})) done();
+    hooks_.committed();
     return {};
 }
 
 Result<> SqliteWriter::rollback_to_savepoint() {
     in_savepoint_ = false;
-    undo_since(undo_mark_);
-    done_.resize(done_mark_);
+    hooks_.undo_work();
     if (!is_alive()) return fail(ErrorKind::unavailable, "store.disk_full", "transaction lost");
     TRY(command(undo_query));
     return command(release_query);
@@ -244,14 +229,13 @@ Result<> SqliteWriter::rollback_to_savepoint() {
 
 Result<> SqliteWriter::rollback() {
     in_savepoint_ = false;
-    undo_since(0);
-    done_.clear();
+    hooks_.undo_all();
     if (!is_alive()) return {};
     return connection().exec("ROLLBACK");
 }
 
 Result<> SqliteWriter::checkpoint() {
-    auto const started_us = sqlite::ticks_us();
+    auto const started_us = ticks_us();
     TRY(connection().checkpoint());
     connection().note_time("store.checkpoint", started_us);
     // A reader in the way leaves pages behind: try again when the log has grown as much once more.
@@ -385,77 +369,28 @@ public:
     Result<> migrate();
 
 private:
-    Result<std::vector<AppliedMigration>> applied();
-    Result<> apply(Migration const& migration);
-
     FileLock lock_;
     Options const options_;
     std::shared_ptr<ReaderPool> const readers_;
     SqliteWriter writer_;
 };
 
-static constexpr Query list_applied{"store.list_applied",
-                                    "SELECT module, number, sha256 FROM store_migration"};
-static constexpr Query save_applied{"store.save_applied", R"(
-    INSERT INTO store_migration (module, number, name, sha256, applied_at)
-    VALUES ($1, $2, $3, $4, $5))"};
-
-static constexpr auto create_migration_table = R"(
-    CREATE TABLE IF NOT EXISTS store_migration (
-        module TEXT NOT NULL,
-        number INTEGER NOT NULL,
-        name TEXT NOT NULL,
-        sha256 BLOB NOT NULL,
-        applied_at INTEGER NOT NULL,
-        PRIMARY KEY (module, number)
-    ) STRICT, WITHOUT ROWID)";
-
-Result<std::vector<AppliedMigration>> SqliteDatabase::applied() {
-    std::vector<AppliedMigration> rows;
-    for (auto const& row : TRY(writer_.many(list_applied)))
-        rows.push_back(
-            {row.get<std::string>("module"), row.get<int>("number"), row.get<Bytes>("sha256")});
-    return rows;
-}
-
-Result<> SqliteDatabase::apply(Migration const& migration) {
-    auto const refuse = [&](Error const& error) {
-        return fail(ErrorKind::broken, "store.migration_failed",
-                    Params{{"module", std::string{migration.module}},
-                           {"number", std::int64_t{migration.number}}},
-                    error.detail);
-    };
-    auto const statements = sqlite_statements(migration.sql);
-    if (!statements) return refuse(statements.error());
-    for (auto const& statement : *statements)
-        if (auto done = writer_.connection().exec(statement); !done) return refuse(done.error());
-    auto const sha256 = digest_of(migration);
-    TRY(writer_.run(save_applied, migration.module, migration.number, migration.name, sha256,
-                    options_.now));
-    return {};
-}
-
 Result<> SqliteDatabase::migrate() {
-    TRY(writer_.connection().exec(create_migration_table));
-    auto const before = TRY(applied());
-    auto const all = options_.migrations ? *options_.migrations : all_migrations();
-    auto const pending = TRY(pending_migrations(all, before));
-    if (pending.empty()) return {};
-    if (!before.empty())
-        TRY(backup(options_.path + ".before-" + std::string{pending.front().module} + "-" +
-                   std::to_string(pending.front().number)));
-    TRY(writer_.begin());
-    for (auto const& migration : pending) {
-        auto const done = apply(migration);
-        if (done) continue;
-        TRY(writer_.rollback());
-        return done;
-    }
-    TRY(writer_.commit());
+    MigrationHost const host{
+        .writer = writer_,
+        .dialect = sqlite_dialect,
+        .exec = [this](std::string const& sql) { return writer_.connection().exec(sql); },
+        .keep_copy =
+            [this](std::string const& reason) {
+                return backup(options_.path + ".before-" + reason);
+            },
+    };
+    auto const changed = TRY(apply_migrations(host, options_));
+    if (!changed) return {};
     return writer_.checkpoint();
 }
 
-Result<std::unique_ptr<Database>> open(Options const& options) {
+Result<std::unique_ptr<Database>> open_sqlite(Options const& options) {
     auto lock = TRY(FileLock::take(options.path + ".lock"));
     auto connection = TRY(Connection::open(options.path, sqlite::Access::writer,
                                            options.synchronous, options.slow_us));

@@ -1,10 +1,13 @@
 #pragma once
-// For tests only: a folder in memory (tmpfs) that disappears, and a database in it.
+// For tests only: a folder in memory (tmpfs) that disappears, and a database: a file in it, or one
+// of its own on the PostgreSQL server that TAKAFUL_TEST_DATABASE names.
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 
+#include "platform/store/postgres_testing.hpp"
 #include "platform/store/store.hpp"
 
 namespace takaful::store {
@@ -31,15 +34,35 @@ private:
     std::string path_;
 };
 
-/// An open database with every migration of the house, in a folder of its own.
-struct TestDatabase {
+/// A folder and the address of a database that only this test has; opening it makes it.
+struct TestPlace {
     TempFolder folder;
+    std::string address = folder.file("takaful.db");
+    std::optional<PostgresCopy> copy;
+
+    TestPlace() : TestPlace(all_migrations()) {}
+    explicit TestPlace(std::span<Migration const> migrations) {
+        if (!is_on_postgres()) return;
+        copy.emplace(migrations);
+        address = copy->address();
+    }
+    /// Some tests are about SQLite's file, or about what only it does.
+    static bool is_on_postgres() { return test_server() != nullptr; }
+};
+
+/// An open database with every migration of the house, in a place of its own.
+struct TestDatabase {
+    TestPlace place;
+    TempFolder& folder = place.folder;
     std::unique_ptr<Database> database;
 
     TestDatabase() : TestDatabase(all_migrations()) {}
-    explicit TestDatabase(std::span<Migration const> migrations) {
-        auto opened = open({.path = folder.file("takaful.db"), .migrations = migrations});
-        if (!opened) std::abort();
+    explicit TestDatabase(std::span<Migration const> migrations) : place(migrations) {
+        auto opened = open({.path = place.address, .migrations = migrations});
+        if (!opened) {
+            std::fprintf(stderr, "test database: %s\n", opened.error().detail.c_str());
+            std::abort();
+        }
         database = std::move(*opened);
     }
 };

@@ -24,7 +24,8 @@ SomeId id_of(std::uint64_t n) {
 /// A desk that opens Works on the one writer, as the runner does: begin, savepoint, release or roll
 /// back, commit.
 struct Desk {
-    store::TempFolder folder;
+    store::TestPlace place;
+    store::TempFolder& folder = place.folder;
     work::TestClock clock;
     std::unique_ptr<store::Database> database;
     std::unique_ptr<Books> books;
@@ -35,8 +36,7 @@ struct Desk {
 
     Desk() { open(); }
     void open() {
-        auto opened =
-            store::open({.path = folder.file("takaful.db"), .migrations = store::all_migrations()});
+        auto opened = store::open({.path = place.address, .migrations = store::all_migrations()});
         REQUIRE(opened);
         database = *std::move(opened);
         auto reader = database->reader();

@@ -173,6 +173,7 @@ static std::vector<std::string> files_with(std::string const& folder, std::strin
 }
 
 TEST_CASE("privacy: no name, phone, id, code or PIN in any byte of the data folder") {
+    if (store::TestPlace::is_on_postgres()) return;  // Its bytes are elsewhere.
     FormHouse house;
     REQUIRE(house.command(house.worker, house.form("QZ-77031"), register_household));
     auto const village = village_of(1'200, true);

@@ -23,6 +23,19 @@ export function takaful(...args) {
   return execFileSync(program(), args, { encoding: 'utf8', cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+let made = 0;
+
+/** A database of its own on the server that $TAKAFUL_TEST_DATABASE names; undefined: a file. */
+export function newDatabase() {
+  const server = process.env.TAKAFUL_TEST_DATABASE;
+  if (!server) return undefined;
+  const name = `story_${process.pid}_${++made}`;
+  execFileSync('psql', [server, '--quiet', '--command', `CREATE DATABASE ${name}`]);
+  const address = new URL(server);
+  address.pathname = name;
+  return address.href;
+}
+
 /** The people of every story: one a role, PINs known here only. */
 export const staff = {
   admin: { name: 'نادية المديرة', phone: '01000000001', pin: '730915', roles: ['admin'] },
@@ -36,14 +49,17 @@ export const staff = {
 
 export class Server {
   /** Starts a server in a new folder with the first administrator made by the command line. */
-  static async start({ now = '2026-11-01T08:00:00Z', folder, args = [] } = {}) {
+  static async start({ now = '2026-11-01T08:00:00Z', folder, database, args = [] } = {}) {
     const server = new Server();
     server.folder = folder ?? mkdtempSync(join(tmpdir(), 'takaful-story-'));
     server.keep = folder !== undefined;
     server.args = args;
     const { name, phone, pin } = staff.admin;
-    if (!existsSync(join(server.folder, 'takaful.db')))
+    if (!existsSync(join(server.folder, 'keys.db'))) {
+      process.env.TAKAFUL_DATABASE = database ?? newDatabase() ?? '';
       takaful('user', 'add', '--data', server.folder, '--name', name, '--phone', phone, '--pin', pin, '--role', 'admin');
+    }
+    server.database = process.env.TAKAFUL_DATABASE;
     await server.open(now);
     return server;
   }
@@ -53,7 +69,7 @@ export class Server {
     this.process = spawn(
       program(),
       ['story', '--serve', '--data', this.folder, '--port', String(this.port ?? 0), '--clock-socket', this.socket, '--now', now, ...this.args],
-      { stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
+      { stdio: ['ignore', 'pipe', 'pipe'], cwd: root, env: { ...process.env, TAKAFUL_DATABASE: this.database } },
     );
     this.errors = '';
     this.process.stderr.on('data', (data) => (this.errors += data));
