@@ -152,6 +152,18 @@ Result<int> close_days(House& house) {
     return days;
 }
 
+/// Holds whose time has come are written down as expired; what they kept is free already.
+Result<int> expire_holds(House& house) {
+    constexpr int holds_a_step = 500;
+    if (!house.parts().get<ledger::Books>().has_due_holds(house.clock().now())) return 0;
+    int expired = 0;
+    TRY(as_system(house, "ledger.expire_holds", [&](Work& work) -> Result<> {
+        expired = TRY(ledger::expire_holds(work, holds_a_step));
+        return {};
+    }));
+    return expired;
+}
+
 }  // namespace
 
 Result<> fill_house(House& house) {
@@ -192,6 +204,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "jobs", .step = run_jobs, .idle_ms = 200, .wakes = true},
         {.name = "log", .step = integrate, .idle_ms = checkpoint_ms},
         {.name = "witnesses", .step = ask_witnesses, .idle_ms = checkpoint_ms / 5},
+        {.name = "holds", .step = expire_holds, .idle_ms = 1'000},
         {.name = "close", .step = close_days, .idle_ms = 600'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
     };

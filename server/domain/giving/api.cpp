@@ -31,7 +31,8 @@ Result<FundMade> open_fund(Work& work, FundDraft const& command) {
                                      .normal = ledger::Side::credit,
                                      .floor_minor = 0,
                                      .debit_purposes = law.debit,
-                                     .credit_purposes = law.credit};
+                                     .credit_purposes = law.credit,
+                                     .law = law.law};
     auto const account = TRY(ledger::open_accounts(work, {&draft, 1})).front();
     TRY(save_fund(work, command, account));
     return FundMade{command.id};

@@ -38,9 +38,14 @@ FundLaw law_of(std::span<Intention const> intentions) {
         law.credit.bits |= PurposeSet{purpose_of(intention)}.bits;
     if (takes(intentions, Intention::waqf))
         law.debit = {Purpose::replacement, Purpose::loss, Purpose::reversal};
-    else if (takes(intentions, Intention::zakat))
-        law.debit = {Purpose::payment, Purpose::reversal};
-    else
+    else if (takes(intentions, Intention::zakat)) {
+        law.debit = {Purpose::zakat_fuqara,     Purpose::zakat_masakin,   Purpose::zakat_amilin,
+                     Purpose::zakat_muallafa,   Purpose::zakat_riqab,     Purpose::zakat_gharimin,
+                     Purpose::zakat_sabilillah, Purpose::zakat_ibn_sabil, Purpose::reversal};
+        // One eighth, where the board decided nothing else (docs/sources.md#zakat-and-waqf).
+        law.law.capped_purposes = {Purpose::zakat_amilin};
+        law.law.cap_per_mille = 125;
+    } else
         law.credit.bits |= PurposeSet{Purpose::fund_move}.bits;
     return law;
 }

@@ -16,6 +16,7 @@ inline constexpr std::int64_t households_hidden_max = 10;
 struct FundLaw {
     ledger::PurposeSet credit;
     ledger::PurposeSet debit;
+    ledger::Law law{};
 };
 
 /// Zakat is never mixed, a waqf's principal never paid out. Source: docs/sources.md#zakat-and-waqf

@@ -28,6 +28,7 @@ struct Payout {
     CycleRow cycle;
     ProgrammeRow programme;
     ledger::AccountRef fund;
+    ledger::Purpose purpose;
 };
 
 // The words of giving's BatchFacts, which cannot be included here: the two meet in app/wiring.
@@ -51,13 +52,21 @@ struct SliceFacts {
                    total, first_outflow, last_outflow, areas, approved_on, paid_on)
 };
 
+/// Whom a survey finds poor is paid as one of the first of zakat's eight; other funds need no name.
+ledger::Purpose purpose_out_of(ledger::Terms const& fund) {
+    auto const is_named = !fund.debit_purposes.takes(ledger::Purpose::payment);
+    return is_named ? ledger::Purpose::zakat_fuqara : ledger::Purpose::payment;
+}
+
 Result<Payout> load_payout(Work& work, PayrollId const& id) {
     auto const book = work.actor.book;
     auto payroll = TRY(load_payroll(work.tx, book, id));
     auto cycle = TRY(load_cycle(work.tx, book, payroll.cycle));
     auto programme = TRY(load_programme(work.tx, book, cycle.programme));
     auto const fund = TRY(fund_account(work, programme.fund, payroll.total.currency));
-    return Payout{std::move(payroll), std::move(cycle), std::move(programme), fund};
+    auto const terms = TRY(ledger::terms_of(work, fund));
+    return Payout{std::move(payroll), std::move(cycle), std::move(programme), fund,
+                  purpose_out_of(terms)};
 }
 
 Result<> post_slice(Work& work, Payout const& payout, std::vector<Entitlement> const& due) {
@@ -72,7 +81,7 @@ Result<> post_slice(Work& work, Payout const& payout, std::vector<Entitlement> c
              .debit = payout.fund,
              .credit = wallets[i],
              .amount = {due[i].amount_minor, currency},
-             .purpose = ledger::Purpose::payment,
+             .purpose = payout.purpose,
              .group = {payout.payroll.id.bytes},
              .event_date = work.today(),
              .hold = ledger::HoldId{payout.payroll.id.bytes}});

@@ -33,6 +33,7 @@ Result<> check_amount(Money amount) {
 }
 
 static MovementKind kind_of(ledger::Purpose purpose) {
+    if (ledger::is_payment(purpose)) return MovementKind::payment;
     switch (purpose) {
         case ledger::Purpose::cash_in:
             return MovementKind::cash_in;
@@ -45,8 +46,6 @@ static MovementKind kind_of(ledger::Purpose purpose) {
         case ledger::Purpose::gift_waqf:
         case ledger::Purpose::gift_kaffara:
             return MovementKind::gift;
-        case ledger::Purpose::payment:
-            return MovementKind::payment;
         case ledger::Purpose::payment_return:
             return MovementKind::payment_return;
         default:

@@ -1,4 +1,4 @@
-// Opening accounts and finding them by their key.
+// Opening accounts, finding them by their key, changing their terms.
 
 #include <algorithm>
 #include <map>
@@ -14,11 +14,18 @@ static AccountKind kind_of(AccountDraft const& draft) {
     AccountKind kind{.asset = draft.asset,
                      .chart = draft.chart,
                      .normal = draft.normal,
-                     .debit_purposes = draft.debit_purposes.bits,
-                     .credit_purposes = draft.credit_purposes.bits};
+                     .debit_purposes = draft.debit_purposes,
+                     .credit_purposes = draft.credit_purposes,
+                     .law = draft.law};
     if (draft.floor_minor) kind.floor_minor = *draft.floor_minor;
     if (draft.ceiling_minor) kind.ceiling_minor = *draft.ceiling_minor;
     return kind;
+}
+
+static Result<> check_law(Law const& law) {
+    auto const is_share = law.cap_per_mille >= 0 && law.cap_per_mille <= 1'000;
+    if (is_share) return {};
+    return fail(ErrorKind::invalid, "ledger.cap_invalid");
 }
 
 static Result<> check_draft(AccountDraft const& draft, std::int64_t row) {
@@ -27,7 +34,7 @@ static Result<> check_draft(AccountDraft const& draft, std::int64_t row) {
     auto const kind = kind_of(draft);
     if (kind.floor_minor > kind.ceiling_minor)
         return fail(ErrorKind::invalid, "ledger.limits_invalid", Params{{"row", row}});
-    return {};
+    return check_law(kind.law);
 }
 
 /// The book in memory and in its table, made with its first account.
@@ -98,6 +105,77 @@ Result<std::optional<AccountRef>> find_account(Work& work, AccountKey const& key
     auto const number = TRY(find_account_number(work.tx, key));
     if (!number) return std::nullopt;
     return AccountRef{key.book, *number};
+}
+
+// ---- Terms
+// ---------------------------------------------------------------------------------------
+
+static Terms terms_of_kind(AccountKind const& kind) {
+    Terms terms{.debit_purposes = kind.debit_purposes,
+                .credit_purposes = kind.credit_purposes,
+                .law = kind.law,
+                .closed = kind.closed};
+    AccountKind const unbounded;
+    if (kind.floor_minor != unbounded.floor_minor) terms.floor_minor = kind.floor_minor;
+    if (kind.ceiling_minor != unbounded.ceiling_minor) terms.ceiling_minor = kind.ceiling_minor;
+    return terms;
+}
+
+static AccountKind with_terms(AccountKind kind, Terms const& terms) {
+    AccountKind const unbounded;
+    kind.floor_minor = terms.floor_minor.value_or(unbounded.floor_minor);
+    kind.ceiling_minor = terms.ceiling_minor.value_or(unbounded.ceiling_minor);
+    kind.debit_purposes = terms.debit_purposes;
+    kind.credit_purposes = terms.credit_purposes;
+    kind.law = terms.law;
+    kind.closed = terms.closed;
+    return kind;
+}
+
+Result<Terms> terms_of(Work& work, AccountRef const& account) {
+    auto const kind = work.parts.get<Books>().impl().kind_of(account, work.tx.is_writer());
+    if (!kind) return fail(ErrorKind::not_found, "ledger.account_unknown");
+    return terms_of_kind(*kind);
+}
+
+static Result<> check_terms(Work& work, AccountRef const& account, AccountKind const& kind) {
+    if (kind.floor_minor > kind.ceiling_minor)
+        return fail(ErrorKind::invalid, "ledger.limits_invalid");
+    TRY(check_law(kind.law));
+    if (!kind.closed) return {};
+    auto const figures = TRY(balance(work, account));
+    if (figures.posted_minor() != 0 || figures.held_minor != 0 || figures.coming_minor != 0)
+        return fail(ErrorKind::refused, "ledger.account_not_empty");
+    return {};
+}
+
+Result<Terms> change_terms(Work& work, AccountRef const& account, Terms const& terms,
+                           AnyId const& decision) {
+    auto const before = TRY(terms_of(work, account));
+    if (before == terms) return before;
+    auto& books = work.parts.get<Books>().impl();
+    auto& memory = *books.find(account.book);
+    auto const kind = with_terms(*books.kind_of(account, true), terms);
+    TRY(check_terms(work, account, kind));
+    // A hold that is due keeps nothing, but its row stands on the account until it is swept.
+    if (terms.closed) TRY(expire_due_of(work, account));
+    auto const history = TRY(list_terms(work.tx, account));
+    if (history.empty()) {
+        auto const opened = TRY(opened_at(work.tx, account));
+        TRY(save_terms(work.tx, account, {.terms = before, .at = opened}));
+    }
+    auto const number = history.empty() ? 1 : history.back().number + 1;
+    TRY(save_terms(work.tx, account, {number, terms, decision, work.actor.person, work.now}));
+    TRY(save_account_terms(work.tx, account, terms, work.now));
+    change_kind(work, memory, account.account, kind);
+    return terms;
+}
+
+Result<std::vector<TermsChange>> terms_history(Work& work, AccountRef const& account) {
+    auto const now = TRY(terms_of(work, account));
+    auto history = TRY(list_terms(work.tx, account));
+    if (history.empty()) history.push_back({.terms = now, .at = TRY(opened_at(work.tx, account))});
+    return history;
 }
 
 }  // namespace takaful::ledger

@@ -16,18 +16,18 @@ BookMemory* Books::Impl::find(std::int64_t book) {
 }
 
 std::uint32_t Books::Impl::kind_index(AccountKind const& kind) {
-    // A community has a few dozen kinds of account, however many accounts.
-    for (std::size_t i = kinds.size(); i-- > 0;)
-        if (*kinds[i] == kind) return static_cast<std::uint32_t>(i);
+    if (auto const known = kind_numbers.find(kind); known != kind_numbers.end())
+        return known->second;
     std::unique_lock const guard{lock};
-    kinds.push_back(std::make_unique<AccountKind>(kind));
-    return static_cast<std::uint32_t>(kinds.size() - 1);
+    auto const added = kind_numbers.emplace(kind, static_cast<std::uint32_t>(kinds.size())).first;
+    kinds.push_back(&added->first);
+    return added->second;
 }
 
 Seat Books::Impl::seat(BookMemory* memory, std::int64_t account) {
     if (!memory || account < 1 || account > memory->live.size()) return {};
     auto& found = memory->live[account - 1];
-    return {kinds[found.kind].get(), &found.state};
+    return {kinds[found.kind], &found.state};
 }
 
 void Books::Impl::show(Touched const& touched) {
@@ -45,22 +45,77 @@ void Books::Impl::show_opened(BookMemory& memory) {
         memory.shown.push_back(memory.live[next]);
 }
 
+/// The account's row, under the books' lock; null when unknown.
+static Account const* find_row(Books::Impl const& books, AccountRef const& account, bool writer) {
+    auto const found = books.books.find(account.book);
+    if (found == books.books.end()) return nullptr;
+    auto const& rows = writer ? found->second->live : found->second->shown;
+    if (account.account < 1 || account.account > rows.size()) return nullptr;
+    return &rows[account.account - 1];
+}
+
+std::optional<AccountKind> Books::Impl::kind_of(AccountRef const& account, bool writer) const {
+    std::shared_lock const guard{lock};
+    auto const* row = find_row(*this, account, writer);
+    if (!row) return std::nullopt;
+    return *kinds[row->kind];
+}
+
 std::optional<Balance> Books::Impl::figures(AccountRef const& account, bool writer) const {
     // The writer is alone with `live`; the lock is for readers and costs it nothing.
     std::shared_lock const guard{lock};
-    auto const found = books.find(account.book);
-    if (found == books.end()) return std::nullopt;
-    auto const& rows = writer ? found->second->live : found->second->shown;
-    if (account.account < 1 || account.account > rows.size()) return std::nullopt;
-    auto const& row = rows[account.account - 1];
+    auto const* found = find_row(*this, account, writer);
+    if (!found) return std::nullopt;
+    auto const& row = *found;
     auto const& kind = *kinds[row.kind];
-    return Balance{account,
-                   kind.asset,
-                   kind.normal,
-                   row.state.debits_minor,
-                   row.state.credits_minor,
-                   row.state.held_minor,
-                   row.state.head};
+    return Balance{.account = account,
+                   .asset = kind.asset,
+                   .normal = kind.normal,
+                   .debits_minor = row.state.debits_minor,
+                   .credits_minor = row.state.credits_minor,
+                   .held_minor = row.state.held_minor,
+                   .coming_minor = row.state.coming_minor,
+                   .head = row.state.head,
+                   .closed = kind.closed};
+}
+
+bool Books::Impl::may_be_due(std::int64_t book, Instant now) const {
+    std::shared_lock const guard{lock};
+    auto const found = books.find(book);
+    return found != books.end() && found->second->next_expiry_us <= now.unix_us;
+}
+
+bool Books::has_due_holds(Instant now) const {
+    std::shared_lock const guard{impl_->lock};
+    return std::ranges::any_of(
+        impl_->books, [&](auto const& row) { return row.second->next_expiry_us <= now.unix_us; });
+}
+
+void change_pending(Work& work, BookMemory& memory, std::span<PendingChange const> changes) {
+    auto touched = std::make_shared<Touched>();
+    touched->memory = &memory;
+    touched->head_before = memory.head;
+    for (auto const& change : changes) {
+        touched->keep(change.account);
+        auto& state = memory.live[change.account - 1].state;
+        state.held_minor += change.held_minor;
+        state.coming_minor += change.coming_minor;
+    }
+    auto& books = work.parts.get<Books>().impl();
+    work.tx.on_undo([touched] { touched->undo(); });
+    work.tx.on_commit([&books, touched] { books.show(*touched); });
+}
+
+void change_kind(Work& work, BookMemory& memory, std::int64_t account, AccountKind const& kind) {
+    auto& books = work.parts.get<Books>().impl();
+    auto& row = memory.live[account - 1];
+    work.tx.on_undo([&row, before = row.kind] { row.kind = before; });
+    row.kind = books.kind_index(kind);
+    work.tx.on_commit([&books, &memory, account] {
+        std::unique_lock const guard{books.lock};
+        if (account <= memory.shown.size())
+            memory.shown[account - 1].kind = memory.live[account - 1].kind;
+    });
 }
 
 BookMemory& add_book(Books::Impl& books, std::int64_t book, Date business_date) {
@@ -132,6 +187,12 @@ static Result<> load_holds(store::Tx& tx, Books::Impl& books, BookMemory& memory
         auto const seat = books.seat(&memory, hold.account.account);
         if (!seat.kind) return broken(memory, 0, "a hold's account is not there");
         seat.state->held_minor += hold.remaining.minor;
+        if (hold.expires_at && hold.expires_at->unix_us < memory.next_expiry_us)
+            memory.next_expiry_us = hold.expires_at->unix_us;
+        if (!hold.to) continue;
+        auto const payee = books.seat(&memory, hold.to->account);
+        if (!payee.kind) return broken(memory, 0, "a hold's payee is not there");
+        payee.state->coming_minor += hold.remaining.minor;
     }
     return {};
 }

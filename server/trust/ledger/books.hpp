@@ -2,10 +2,13 @@
 // The ledger's memory: for each book a vector of accounts. The writer changes `live`; readers see
 // `shown`, which follows after each commit. Private to the module.
 
+#include <atomic>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <span>
 #include <vector>
 
 #include "trust/ledger/ledger.hpp"
@@ -41,7 +44,7 @@ private:
     std::int64_t size_ = 0;
 };
 
-/// An account in memory: 40 bytes. Account number n stands at index n - 1.
+/// An account in memory: 48 bytes. Account number n stands at index n - 1.
 struct Account {
     AccountState state;
     std::uint32_t kind = 0;
@@ -60,7 +63,10 @@ struct BookMemory {
     Chunked<Account> live;
     std::int64_t head = 0;
     Date business_date{};
+    Date open_from{};  // The first day that no closed period holds.
     SnapshotPass pass;
+    /// No open hold expires before this; it may be earlier than the first that does.
+    std::atomic<std::int64_t> next_expiry_us = std::numeric_limits<std::int64_t>::max();
     // What readers see, under the books' lock.
     Chunked<Account> shown;
     std::int64_t shown_head = 0;
@@ -75,16 +81,19 @@ struct Touched {
     void keep(std::int64_t account) {
         before.emplace_back(account, memory->live[account - 1].state);
     }
-    void undo() const {
-        for (auto row = before.rbegin(); row != before.rend(); ++row)
-            memory->live[row->first - 1].state = row->second;
-        memory->head = head_before;
+    void undo() { undo_to(0, head_before); }
+    void undo_to(std::size_t changes, std::int64_t head) {
+        for (auto i = before.size(); i-- > changes;)
+            memory->live[before[i].first - 1].state = before[i].second;
+        before.resize(changes);
+        memory->head = head;
     }
 };
 
 struct Books::Impl {
     std::map<std::int64_t, std::unique_ptr<BookMemory>> books;
-    std::vector<std::unique_ptr<AccountKind>> kinds;
+    std::map<AccountKind, std::uint32_t> kind_numbers;
+    std::vector<AccountKind const*> kinds;  // Into `kind_numbers`.
     std::int64_t snapshot_every_entries = 250'000;
     mutable std::shared_mutex lock;  // Guards `shown…`, and the shape of `books` and `kinds`.
 
@@ -100,10 +109,28 @@ struct Books::Impl {
     void show_opened(BookMemory& memory);
     /// The figures of an account: the writer's own, or what is shown. Nullopt: unknown.
     std::optional<Balance> figures(AccountRef const& account, bool writer) const;
+    /// What an account is, as `figures` sees it. Nullopt: unknown.
+    std::optional<AccountKind> kind_of(AccountRef const& account, bool writer) const;
+    /// Could a hold of the book be due?
+    bool may_be_due(std::int64_t book, Instant now) const;
 };
 
 /// Adds a book to memory, empty. By the writer, or while loading.
 BookMemory& add_book(Books::Impl& books, std::int64_t book, Date business_date);
+
+/// Changes accounts' pending money in memory, with the Work.
+struct PendingChange {
+    std::int64_t account = 0;
+    std::int64_t held_minor = 0;
+    std::int64_t coming_minor = 0;
+};
+void change_pending(Work& work, BookMemory& memory, std::span<PendingChange const> changes);
+
+/// Resolves what an account's holds keep beyond their time.
+Result<> expire_due_of(Work& work, AccountRef const& account);
+
+/// Gives an account another kind, in memory, with the Work.
+void change_kind(Work& work, BookMemory& memory, std::int64_t account, AccountKind const& kind);
 
 /// The next slice of the snapshot pass, when one is due: about two accounts a posting.
 Result<> advance_snapshot(Work& work, BookMemory& memory, std::int64_t postings);

@@ -14,6 +14,10 @@
 #include "platform/work/work.hpp"
 #include "trust/ledger/types.hpp"
 
+namespace takaful::http {
+struct Route;
+}
+
 namespace takaful::ledger {
 
 /// The books in memory: one part of the process, added by app/wiring (`parts.add(*books)`).
@@ -28,6 +32,8 @@ public:
     static Result<std::unique_ptr<Books>> load(store::Tx& tx);
     ~Books() override;
     Books(Books const&) = delete;
+    /// Could a hold of any book be due? For whoever sweeps. Any thread.
+    bool has_due_holds(Instant now) const;
     Result<std::vector<tlog::EntryLeaf>> leaves(store::Tx& tx, std::int64_t book,
                                                 std::int64_t first, std::int64_t last) override;
 
@@ -48,39 +54,84 @@ Result<std::vector<AccountRef>> open_accounts(Work&, std::span<AccountDraft cons
 /// The account of this key, if it was opened.
 Result<std::optional<AccountRef>> find_account(Work&, AccountKey const&);
 
-/// Moves money: all postings or none, in the order given, in one book. At most 2,000 in a call.
+/// What an account's terms are now. Errors: ledger.account_unknown
+Result<Terms> terms_of(Work&, AccountRef const&);
+
+/// Changes limits, law or purposes, closes an account or opens it again; `decision` is the board's
+/// on record, or nil. Money that is there stays, even beyond a new limit: then it only moves back
+/// within. The caller has asked permission.
+/// Errors: ledger.account_unknown, ledger.limits_invalid, ledger.cap_invalid (not 0 to 1,000),
+///         ledger.account_not_empty (a closing account has money, or holds)
+Result<Terms> change_terms(Work&, AccountRef const&, Terms const&, AnyId const& decision);
+
+/// Every change, the oldest first; number 0 is how it was opened. Errors: ledger.account_unknown
+Result<std::vector<TermsChange>> terms_history(Work&, AccountRef const&);
+
+/// Moves money: all postings or none, in the order given. At most 2,000 in a call.
 ///
 /// The same id with the same body gives the first answer again (`repeated`); with another body it
-/// is refused. A posting with `hold` takes its amount out of that hold, so money kept aside can be
-/// spent even when nothing else is available. The answer is in the order of the postings. New
-/// entries queue their leaves as the plan says; entries that repeat queue nothing.
+/// is refused; an id that failed for want of funds in `post_each` stays failed (here the refused
+/// command is kept by the runner, for the whole Work was undone). A posting with `hold` takes its
+/// amount out of that hold, so money kept aside can be spent even when nothing else is available. A
+/// posting between books becomes two entries of the same id through the books' clearing accounts,
+/// which the ledger opens itself; their balances are always opposite. The answer is in the order of
+/// the postings. New entries queue their leaves as the plan says; entries that repeat queue
+/// nothing.
 ///
 /// Errors, of the first posting that has one; where a posting has several, the first of this list
 /// (`params` name row, from 0, and field):
 ///   ledger.id_missing            `id` is nil
-///   ledger.id_reused {field}     the id was posted with another body; `field` only for its own
-///   actor ledger.amount_not_positive   zero or below ledger.books_differ          debit and
-///   credit, or two postings, are in different books ledger.same_account          debit is credit
+///   ledger.id_reused {field}     posted with another body; `field` only for its own actor
+///   ledger.id_failed             failed for want of funds before
+///   ledger.amount_not_positive   zero or below
+///   ledger.books_differ          a payment run between books
+///   ledger.same_account          debit is credit
+///   ledger.date_in_future        `event_date` is after today
+///   ledger.period_closed         `event_date` is in a closed period
 ///   ledger.account_unknown {field}  debit before credit
+///   ledger.account_closed {field}
 ///   ledger.currency_mismatch {field, currency}  the account keeps another asset
 ///   ledger.purpose_not_taken {field, purpose}   the account's law forbids it (waqf, zakat)
-///   ledger.hold_unknown, ledger.hold_resolved, ledger.hold_mismatch (of another account or asset),
-///   ledger.hold_too_small
+///   ledger.partner_not_taken {field}            a voucher to a drawer
+///   ledger.restriction_broken {field}           restricted money for something else
+///   ledger.decision_missing      a replacement or loss without `group`, the board's decision
+///   ledger.original_missing (a reversal names no entry, or another purpose names one),
+///   ledger.original_unknown, ledger.original_mismatch (other sides, or itself a reversal),
+///   ledger.original_exceeded (reversals together above the original)
+///   ledger.hold_unknown, ledger.hold_resolved, ledger.hold_expired, ledger.hold_mismatch (of
+///   another account, payee or asset), ledger.hold_too_small
 ///   ledger.overflow              a posted total would pass int64
+///   ledger.cap_passed            above the share of income that its law allows
 ///   ledger.funds_short           debit, then credit account would fall below its floor
 ///   ledger.ceiling_passed        debit, then credit account would rise above its ceiling
-/// Of the whole call: ledger.batch_too_large {limit}; those of tlog::append and queue_entries
+/// Of the whole call: ledger.batch_too_large {limit}; ledger.replacement_short (a waqf's principal
+/// got less than it gave); those of tlog::append and queue_entries
 Result<std::vector<Posted>> post(Work&, std::span<Posting const>, LeafPlan const&);
+
+/// Moves money, each group for itself: a posting that is `linked` succeeds or fails with the next
+/// one; what is refused leaves the others be. At most 2,000 in a call. The error of a group is told
+/// where it arose, those of `post` in its order; the others of the group get ledger.linked_failed.
+/// An id that failed for want of funds stays failed.
+/// Errors of a group: those of `post`, ledger.linked_failed, ledger.linked_open (the last of the
+/// call is linked to nothing), ledger.replacement_short. Of the whole call: ledger.batch_too_large
+Result<std::vector<Outcome>> post_each(Work&, std::span<Posting const>, LeafPlan const&);
 
 /// Keeps money aside: it stays in the posted balance and leaves the available one. The same id and
 /// body again gives the hold as it is now.
-/// Errors: ledger.id_missing, ledger.id_reused {field}, ledger.amount_not_positive,
-///         ledger.account_unknown, ledger.currency_mismatch, ledger.overflow, ledger.funds_short
+/// Errors: ledger.id_reused {field}, then in this order: ledger.id_missing,
+///         ledger.amount_not_positive, ledger.books_differ, ledger.same_account,
+///         ledger.account_unknown, ledger.account_closed, ledger.currency_mismatch,
+///         ledger.hold_mismatch (the payee's account grows on the other side), ledger.overflow,
+///         ledger.funds_short, ledger.ceiling_passed, ledger.expiry_past
 Result<Hold> reserve(Work&, HoldDraft const&);
 
 /// Gives back what a hold still keeps; a released hold stays released (the same call is harmless).
-/// Errors: ledger.hold_unknown, ledger.hold_resolved (all of it was posted)
+/// Errors: ledger.hold_unknown, ledger.hold_resolved (all of it was posted), ledger.hold_expired
 Result<Hold> release(Work&, std::int64_t book, HoldId const&);
+
+/// Writes down which holds have expired, at most `limit`, in all books; gives how many. A hold that
+/// is due keeps nothing even before this.
+Result<int> expire_holds(Work&, int limit);
 
 /// A hold as it is now. Errors: ledger.hold_unknown
 Result<Hold> hold_of(Work&, std::int64_t book, HoldId const&);

@@ -11,10 +11,21 @@ namespace takaful::ledger {
 static constexpr int statement_rows_max = 1'000;
 static constexpr std::int64_t look_back_max = 20'000;
 
+/// What holds keep beyond their time is free, whether or not the sweep came by.
+static Result<Balance> without_due(Work& work, Balance balance) {
+    auto const is_pending = balance.held_minor != 0 || balance.coming_minor != 0;
+    auto& books = work.parts.get<Books>().impl();
+    if (!is_pending || !books.may_be_due(balance.account.book, work.now)) return balance;
+    for (auto const& due : TRY(list_due_holds_of(work.tx, balance.account, work.now)))
+        (due.account == balance.account ? balance.held_minor : balance.coming_minor) -=
+            due.remaining.minor;
+    return balance;
+}
+
 Result<Balance> balance(Work& work, AccountRef const& account) {
     auto const found = work.parts.get<Books>().impl().figures(account, work.tx.is_writer());
     if (!found) return fail(ErrorKind::not_found, "ledger.account_unknown");
-    return *found;
+    return without_due(work, *found);
 }
 
 // ---- Statement
@@ -27,7 +38,8 @@ static std::int64_t previous_of(Entry const& entry, std::int64_t account) {
 /// The account's newest entry in this reader's view. Memory may be a commit ahead of the view,
 /// which was opened before it; then the entry is looked for among the last ones of the book.
 static Result<std::int64_t> newest_entry(Work& work, AccountRef const& account) {
-    auto const head = TRY(balance(work, account)).head;
+    auto const figures = work.parts.get<Books>().impl().figures(account, work.tx.is_writer());
+    auto const head = figures ? figures->head : 0;
     if (head == 0 || TRY(find_entry(work.tx, account.book, head))) return head;
     if (auto const older = TRY(find_newest_of(work.tx, account, head, look_back_max)))
         return *older;
@@ -65,7 +77,7 @@ Result<StatementPage> statement(Work& work, AccountRef const& account, std::int6
 
 Result<Entry> entry_of(Work& work, std::int64_t book, EntryId const& id) {
     auto const seq = TRY(find_seq(work.tx, book, id));
-    if (!seq) return fail(ErrorKind::not_found, "ledger.entry_unknown", id.text());
+    if (!seq || *seq == 0) return fail(ErrorKind::not_found, "ledger.entry_unknown", id.text());
     auto const found = TRY(find_entry(work.tx, book, *seq));
     if (!found) return fail(ErrorKind::broken, "ledger.books_broken", id.text());
     return found->entry;
@@ -105,14 +117,19 @@ Result<ControlTotals> control_totals(Work& work, std::int64_t book) {
                 !__builtin_add_overflow(sum.debits_minor, state.debits_minor, &sum.debits_minor) &&
                 !__builtin_add_overflow(sum.credits_minor, state.credits_minor, &sum.credits_minor);
             sum.held_minor += state.held_minor;
+            sum.coming_minor += state.coming_minor;
         }
     }
-    for (auto const& hold : TRY(list_open_holds(work.tx, book)))
-        sums[hold.amount.currency].open_holds_minor += hold.remaining.minor;
+    for (auto const& hold : TRY(list_open_holds(work.tx, book))) {
+        auto& sum = sums[hold.amount.currency];
+        sum.open_holds_minor += hold.remaining.minor;
+        if (hold.to) sum.open_coming_minor += hold.remaining.minor;
+    }
     for (auto& [asset, sum] : sums) {
         sum.asset = asset;
         totals.balanced = totals.balanced && sum.debits_minor == sum.credits_minor &&
-                          sum.held_minor == sum.open_holds_minor;
+                          sum.held_minor == sum.open_holds_minor &&
+                          sum.coming_minor == sum.open_coming_minor;
         totals.assets.push_back(sum);
     }
     return totals;
@@ -144,7 +161,7 @@ Result<std::vector<tlog::EntryLeaf>> Books::leaves(store::Tx& tx, std::int64_t b
     TRY(scan_leaf_rows(tx, book, first, last, [&](LeafRow const& row) -> Result<> {
         tlog::EntryLeaf leaf{.sequence = row.seq, .amount = row.amount, .unit = {}, .slots = {}};
         // Once a period, one household is paid; cash in and transfers have no such rule.
-        if (row.purpose == Purpose::payment) leaf.unit = row.credit_owner.bytes;
+        if (is_payment(row.purpose)) leaf.unit = row.credit_owner.bytes;
         leaf.slots = {{tlog::Slot::payee, row.credit_owner.text()},
                       {tlog::Slot::payer, row.debit_owner.text()},
                       {tlog::Slot::instrument, std::string{enum_name(row.purpose)}},

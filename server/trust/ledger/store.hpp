@@ -1,6 +1,7 @@
 #pragma once
 // The ledger's named SQL and row mapping; no decisions. Private to the module.
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <span>
@@ -53,6 +54,20 @@ struct StoredEntry {
     Entry entry;
     std::optional<HoldId> hold;
 };
+/// What only some entries have.
+struct EntryNote {
+    std::int64_t seq = 0;
+    std::optional<std::int64_t> reverses_seq;
+    std::optional<std::int64_t> asked_minor;
+};
+
+/// An id as a cursor gives it.
+template <typename Tag>
+Id<Tag> id_from(std::string_view bytes) {
+    Id<Tag> id;
+    std::copy_n(as_bytes(bytes).begin(), std::min(bytes.size(), id.bytes.size()), id.bytes.begin());
+    return id;
+}
 
 Result<std::vector<StoredBook>> list_books(store::Tx& tx);
 Result<> save_book(store::Tx& tx, std::int64_t book, Date today);
@@ -64,15 +79,23 @@ Result<> scan_accounts(store::Tx& tx, std::int64_t book,
                        std::function<Result<>(StoredAccount const&)> const& visit);
 Result<std::optional<std::int64_t>> find_account_number(store::Tx& tx, AccountKey const& key);
 Result<> save_accounts(store::Tx& tx, std::span<NewAccount const> accounts, Instant now);
+/// One line of an account's history.
+Result<> save_terms(store::Tx& tx, AccountRef const& account, TermsChange const& change);
+/// What the account is from now on.
+Result<> save_account_terms(store::Tx& tx, AccountRef const& account, Terms const& terms,
+                            Instant now);
+Result<std::vector<TermsChange>> list_terms(store::Tx& tx, AccountRef const& account);
+Result<Instant> opened_at(store::Tx& tx, AccountRef const& account);
 Result<> save_snapshot_rows(store::Tx& tx, std::int64_t book, std::int64_t upto_seq,
                             std::span<SnapshotRow const> rows);
 Result<> save_snapshot_seq(store::Tx& tx, std::int64_t book, std::int64_t seq);
 
-/// Claims the ids for the sequence numbers from `first_seq` on; gives how many were free.
-Result<std::int64_t> claim_ids(store::Tx& tx, std::int64_t book, std::span<Posting const> postings,
-                               std::int64_t first_seq);
-Result<> forget_ids(store::Tx& tx, std::int64_t book, std::span<Posting const> postings,
-                    std::int64_t first_seq);
+/// Claims the ids of these entries for their numbers; gives how many were free.
+Result<std::int64_t> claim_ids(store::Tx& tx, std::int64_t book,
+                               std::span<StoredEntry const> entries);
+Result<> forget_ids(store::Tx& tx, std::int64_t book, std::span<StoredEntry const> entries);
+/// An id that failed for want of funds has the number 0 for ever.
+Result<> save_failed_id(store::Tx& tx, std::int64_t book, EntryId const& id);
 Result<std::optional<std::int64_t>> find_seq(store::Tx& tx, std::int64_t book, EntryId const& id);
 Result<> save_entries(store::Tx& tx, std::span<StoredEntry const> entries);
 Result<> save_run(store::Tx& tx, Run const& run);
@@ -86,12 +109,25 @@ Result<> scan_entries(store::Tx& tx, std::int64_t book, std::int64_t after,
 Result<> scan_leaf_rows(store::Tx& tx, std::int64_t book, std::int64_t first, std::int64_t last,
                         std::function<Result<>(LeafRow const&)> const& visit);
 
+Result<> save_notes(store::Tx& tx, std::int64_t book, std::span<EntryNote const> notes);
+Result<EntryNote> find_note(store::Tx& tx, std::int64_t book, std::int64_t seq);
+/// How much of an entry was taken back by reversals.
+Result<std::int64_t> reversed_minor(store::Tx& tx, std::int64_t book, std::int64_t seq);
+Result<CapFacts> load_cap(store::Tx& tx, AccountRef const& account);
+Result<> save_cap(store::Tx& tx, AccountRef const& account, CapFacts const& cap);
+
 Result<std::optional<Hold>> find_hold(store::Tx& tx, std::int64_t book, HoldId const& id);
 Result<std::vector<Hold>> list_open_holds(store::Tx& tx, std::int64_t book);
+/// Open holds whose time has come, the earliest first.
+Result<std::vector<Hold>> list_due_holds(store::Tx& tx, std::int64_t book, Instant now, int limit);
+/// Those on which this account pays or is to be paid.
+Result<std::vector<Hold>> list_due_holds_of(store::Tx& tx, AccountRef const& account, Instant now);
+/// When the next open hold expires.
+Result<std::optional<Instant>> next_expiry(store::Tx& tx, std::int64_t book);
 Result<> save_hold(store::Tx& tx, HoldDraft const& draft, PersonId actor, Instant now);
 Result<> save_hold_state(store::Tx& tx, Hold const& hold, Instant now);
 
-/// A posted entry as the posting that it was.
+/// A posted entry as the posting that it was, without the original that it may name.
 Posting posting_of(StoredEntry const& stored, Currency const& asset);
 
 }  // namespace takaful::ledger

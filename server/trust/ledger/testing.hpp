@@ -109,4 +109,46 @@ inline Posting posting_of(std::uint64_t id, AccountRef debit, AccountRef credit,
             .event_date = Date{20'778}};
 }
 
+/// A bank, a fund of 1,000.00 and three empty wallets.
+struct Village : Desk {
+    AccountRef bank, fund, wallets[3];
+
+    Village() {
+        AccountDraft const drafts[] = {draft_of(Chart::bank, 1), draft_of(Chart::fund, 2),
+                                       draft_of(Chart::wallet, 3), draft_of(Chart::wallet, 4),
+                                       draft_of(Chart::wallet, 5)};
+        auto const opened = run([&](Work& work) { return open_accounts(work, drafts); });
+        REQUIRE(opened);
+        bank = (*opened)[0];
+        fund = (*opened)[1];
+        for (std::size_t i = 0; i < 3; ++i) wallets[i] = (*opened)[2 + i];
+        REQUIRE(post_one(posting_of(1, bank, fund, 100'000)));
+    }
+    /// The error's code of posting it in a Work of its own; empty when it was posted.
+    std::string refusal_of(Posting const& posting) {
+        auto const posted = post_one(posting);
+        return posted ? std::string{} : std::string{posted.error().code};
+    }
+    AccountRef open_one(AccountDraft const& draft) {
+        return run([&](Work& work) { return open_accounts(work, {&draft, 1}); }).value().front();
+    }
+    Result<std::vector<Posted>> post_one(Posting const& posting) { return post_all({posting}); }
+    Result<std::vector<Posted>> post_all(std::vector<Posting> const& postings) {
+        return run([&](Work& work) { return post(work, postings, LeafPlan::pooled()); });
+    }
+    std::int64_t posted(AccountRef account) {
+        return ask([&](Work& work) { return balance(work, account); }).value().posted_minor();
+    }
+    std::int64_t available(AccountRef account) {
+        return ask([&](Work& work) { return balance(work, account); }).value().available_minor();
+    }
+};
+
+/// The field that an error names.
+inline std::string field_of(Error const& error) {
+    for (auto const& param : error.params)
+        if (param.name == "field") return std::get<std::string>(param.value);
+    return {};
+}
+
 }  // namespace takaful::ledger
