@@ -164,6 +164,17 @@ Result<int> expire_holds(House& house) {
     return expired;
 }
 
+/// After a month was closed: its balances, a few accounts a step.
+Result<int> seal_balances(House& house) {
+    constexpr int accounts_a_step = 500;
+    int sealed = 0;
+    TRY(as_system(house, "ledger.seal", [&](Work& work) -> Result<> {
+        sealed = TRY(ledger::seal_balances(work, accounts_a_step));
+        return {};
+    }));
+    return sealed;
+}
+
 }  // namespace
 
 Result<> fill_house(House& house) {
@@ -179,8 +190,8 @@ std::vector<http::Route> all_routes() {
     std::vector<http::Route> all;
     for (auto const module_routes :
          {app::routes, public_routes, identity::routes, registry::routes, registration::routes,
-          jobs::routes, notify::routes, score::routes, wallet::routes, giving::routes,
-          solidarity::routes}) {
+          jobs::routes, notify::routes, score::routes, ledger::routes, wallet::routes,
+          giving::routes, solidarity::routes}) {
         auto rows = module_routes();
         all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
     }
@@ -205,6 +216,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "log", .step = integrate, .idle_ms = checkpoint_ms},
         {.name = "witnesses", .step = ask_witnesses, .idle_ms = checkpoint_ms / 5},
         {.name = "holds", .step = expire_holds, .idle_ms = 1'000},
+        {.name = "seal", .step = seal_balances, .idle_ms = 60'000},
         {.name = "close", .step = close_days, .idle_ms = 600'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
     };

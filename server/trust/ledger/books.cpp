@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "trust/ledger/store.hpp"
+#include "trust/ledger/periods.hpp"
 
 namespace takaful::ledger {
 
@@ -202,6 +202,8 @@ Result<std::unique_ptr<Books>> Books::load(store::Tx& tx) {
     for (auto const& row : TRY(list_books(tx))) {
         auto& memory = add_book(*impl, row.book, row.business_date);
         memory.pass.done_seq = row.snapshot_seq;
+        if (auto const closed = TRY(list_stored_periods(tx, row.book, 1)); !closed.empty())
+            memory.open_from = end_of(closed.front().period.period);
         auto const upto = TRY(load_accounts(tx, *impl, memory));
         TRY(replay_entries(tx, *impl, memory, upto));
         TRY(load_holds(tx, *impl, memory));

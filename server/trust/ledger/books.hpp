@@ -115,6 +115,9 @@ struct Books::Impl {
     bool may_be_due(std::int64_t book, Instant now) const;
 };
 
+/// Who owns a clearing account: the other book.
+AnyId clearing_owner(std::int64_t other);
+
 /// Adds a book to memory, empty. By the writer, or while loading.
 BookMemory& add_book(Books::Impl& books, std::int64_t book, Date business_date);
 

@@ -58,21 +58,17 @@ static Result<std::optional<Posted>> answer_again(Work& work, std::int64_t book,
 // ---- Between books
 // -------------------------------------------------------------------------------
 
+AnyId clearing_owner(std::int64_t other) {
+    AnyId owner;
+    for (std::size_t i = 0; i < 8; ++i)
+        owner.bytes[15 - i] = static_cast<std::uint8_t>(other >> (8 * i));
+    return owner;
+}
+
 /// A book's account for what is on its way to or from another book. Its mirror in the other book
 /// always has the opposite balance.
 static AccountDraft clearing_draft(std::int64_t book, std::int64_t other, Currency const& asset) {
-    AccountDraft draft{.book = book, .chart = Chart::clearing, .asset = asset};
-    for (std::size_t i = 0; i < 8; ++i)
-        draft.owner.bytes[15 - i] = static_cast<std::uint8_t>(other >> (8 * i));
-    return draft;
-}
-
-Call::Call(Work& work, std::span<Posting const> postings, LeafPlan const& plan)
-    : work_(work), postings_(postings), plan_(plan), halves_{plan, plan} {
-    // Each book's log tells its own half: a move leaves the one and comes into the other.
-    if (plan.kind == LeafKind::gift) halves_[0] = LeafPlan::pooled();
-    halves_[0].other_fund = {};
-    if (plan.kind == LeafKind::fund_move) halves_[1].fund = {};
+    return {.book = book, .chart = Chart::clearing, .owner = clearing_owner(other), .asset = asset};
 }
 
 Batch& Call::batch(std::int64_t book) {
@@ -83,9 +79,11 @@ Batch& Call::batch(std::int64_t book) {
 
 /// A posting between books becomes two, with the same id, through the books' clearing accounts.
 /// When an account is not there none is opened, and the halves are refused for it.
-Result<std::vector<Leg>> Call::legs_of(Posting const& posting) {
-    if (posting.debit.book == posting.credit.book || plan_.kind == LeafKind::payment)
-        return std::vector<Leg>{{posting, &plan_}};
+Result<std::vector<Leg>> Call::legs_of(std::size_t row) {
+    auto const& posting = postings_[row];
+    auto const& plan = plan_of(row);
+    if (posting.debit.book == posting.credit.book || plan.kind == LeafKind::payment)
+        return std::vector<Leg>{{posting, &plan}};
     auto& books = work_.parts.get<Books>().impl();
     AccountRef out{posting.debit.book, 0};
     AccountRef in{posting.credit.book, 0};
@@ -96,7 +94,13 @@ Result<std::vector<Leg>> Call::legs_of(Posting const& posting) {
         out = opened[0];
         in = opened[1];
     }
-    std::vector<Leg> legs{{posting, &halves_[0]}, {posting, &halves_[1]}};
+    // Each book's log tells its own half: a move leaves the one and comes into the other.
+    auto& leaving = halves_.emplace_back(plan);
+    auto& entering = halves_.emplace_back(plan);
+    if (plan.kind == LeafKind::gift) leaving = LeafPlan::pooled();
+    leaving.other_fund = {};
+    if (plan.kind == LeafKind::fund_move) entering.fund = {};
+    std::vector<Leg> legs{{posting, &leaving}, {posting, &entering}};
     legs[0].posting.credit = out;
     legs[1].posting.debit = in;
     // The hold is the payer's; what moved in the first book moves in the second.
@@ -113,16 +117,18 @@ static bool is_of_the_row(Error const& error) {
     return error.kind != ErrorKind::broken && error.kind != ErrorKind::unavailable;
 }
 
+/// True when every leg was posted before. An id that stands for one half of something else is
+/// taken.
 Result<bool> Call::answer_legs_again(std::vector<Leg>& legs, std::size_t row, Answers& answers) {
     for (auto& [posting, plan] : legs) {
-        if (!answers.empty() && answers.front().repeated)
-            posting.amount.minor = answers.front().before.amount_minor;
-        auto again = TRY(answer_again(work_, posting.debit.book, posting, row, *plan));
-        if (!again) return false;
-        answers.push_back(
-            {.book = posting.debit.book, .repeated = true, .before = *std::move(again)});
+        if (!answers.empty()) posting.amount.minor = answers.front().before.amount_minor;
+        if (auto again = TRY(answer_again(work_, posting.debit.book, posting, row, *plan)))
+            answers.push_back(
+                {.book = posting.debit.book, .repeated = true, .before = *std::move(again)});
     }
-    return true;
+    if (answers.empty() || answers.size() == legs.size()) return !answers.empty();
+    return std::unexpected(
+        error_of({Refusal::id_reused}, postings_[row], static_cast<std::int64_t>(row)));
 }
 
 /// Judges all legs before any is carried out: of two refusals the earlier in the list is told.
@@ -156,16 +162,13 @@ Result<std::optional<Error>> Call::take(std::size_t row) {
         for (auto& answer : answers_.back()) answer.repeated = true;
         return std::nullopt;
     }
-    auto legs = TRY(legs_of(posting));
+    auto legs = TRY(legs_of(row));
     Answers answers;
     auto again = answer_legs_again(legs, row, answers);
     if (!again && !is_of_the_row(again.error())) return std::unexpected(std::move(again).error());
     if (!again) return std::move(again).error();
-    if (!*again) {
-        if (!answers.empty())
-            return fail(ErrorKind::broken, "ledger.books_broken", "half of an entry is missing");
+    if (!*again)
         if (auto error = TRY(take_legs(legs, row, answers))) return error;
-    }
     rows_.emplace(posting.id, row);
     answers_.push_back(std::move(answers));
     return std::nullopt;

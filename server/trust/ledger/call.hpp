@@ -2,6 +2,7 @@
 // One call of post that is looked at row by row: new postings, repeated ones, and those between
 // books. Private to the module.
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <unordered_map>
@@ -27,7 +28,9 @@ struct LegAnswer {
 
 class Call {
 public:
-    Call(Work& work, std::span<Posting const> postings, LeafPlan const& plan);
+    /// One plan for all postings, or one for each. Postings and plans outlive the call.
+    Call(Work& work, std::span<Posting const> postings, std::span<LeafPlan const> plans)
+        : work_(work), postings_(postings), plans_(plans) {}
 
     /// Takes the next row; gives the error of a refusal, with nothing of the row left.
     Result<std::optional<Error>> take(std::size_t row);
@@ -53,18 +56,23 @@ private:
     using Answers = std::vector<LegAnswer>;
 
     Batch& batch(std::int64_t book);
-    Result<std::vector<Leg>> legs_of(Posting const& posting);
+    LeafPlan const& plan_of(std::size_t row) const { return plans_[plans_.size() > 1 ? row : 0]; }
+    Result<std::vector<Leg>> legs_of(std::size_t row);
     Result<std::optional<Error>> take_legs(std::vector<Leg>& legs, std::size_t row,
                                            Answers& answers);
     Result<bool> answer_legs_again(std::vector<Leg>& legs, std::size_t row, Answers& answers);
 
     Work& work_;
     std::span<Posting const> postings_;
-    LeafPlan const& plan_;
-    LeafPlan halves_[2];  // Of a posting between books: in the debit's book, in the credit's.
+    std::span<LeafPlan const> plans_;
+    std::deque<LeafPlan> halves_;  // Of postings between books, each book's own.
     std::map<std::int64_t, std::unique_ptr<Batch>> batches_;
     std::unordered_map<EntryId, std::size_t> rows_;
     std::vector<Answers> answers_;  // By row.
 };
+
+/// post_each with a plan for each posting.
+Result<std::vector<Outcome>> post_each_planned(Work& work, std::span<Posting const> postings,
+                                               std::span<LeafPlan const> plans);
 
 }  // namespace takaful::ledger

@@ -12,6 +12,8 @@
 
 #include "base/error.hpp"
 #include "platform/work/work.hpp"
+#include "trust/ledger/exchange.hpp"
+#include "trust/ledger/reports.hpp"
 #include "trust/ledger/types.hpp"
 
 namespace takaful::http {
@@ -165,5 +167,9 @@ Result<int> close_until(Work&, std::int64_t book, Date next);
 /// Writes every account that changed since the last snapshot, so that the next start replays
 /// little. `post` does this by itself in small slices; call it at shutdown and after a bulk load.
 Result<> save_snapshot(Work&);
+
+/// POST /v1/entries, /v1/entries/batch, /v1/exchanges, /v1/holds…; GET /v1/accounts/{account}…,
+/// /v1/trial-balance, /v1/periods…
+std::vector<http::Route> routes();
 
 }  // namespace takaful::ledger

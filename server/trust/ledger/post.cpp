@@ -42,7 +42,7 @@ static Result<bool> apply_as_new(Batch& batch, std::span<Posting const> postings
 
 static Result<std::vector<Posted>> post_by_row(Work& work, std::span<Posting const> postings,
                                                LeafPlan const& plan) {
-    Call call{work, postings, plan};
+    Call call{work, postings, {&plan, 1}};
     for (std::size_t row = 0; row < postings.size(); ++row) {
         auto refused = call.take(row);
         if (refused && !*refused) continue;
@@ -105,8 +105,13 @@ static Result<std::optional<GroupFault>> take_group(Call& call, std::span<Postin
 
 Result<std::vector<Outcome>> post_each(Work& work, std::span<Posting const> postings,
                                        LeafPlan const& plan) {
+    return post_each_planned(work, postings, {&plan, 1});
+}
+
+Result<std::vector<Outcome>> post_each_planned(Work& work, std::span<Posting const> postings,
+                                               std::span<LeafPlan const> plans) {
     if (std::ssize(postings) > postings_max) return std::unexpected(too_large());
-    Call call{work, postings, plan};
+    Call call{work, postings, plans};
     std::vector<Outcome> outcomes(postings.size());
     for (std::size_t first = 0, end = 0; first < postings.size(); first = end) {
         end = group_end(postings, first);

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "trust/ledger/books.hpp"
-#include "trust/ledger/store.hpp"
+#include "trust/ledger/periods.hpp"
 
 namespace takaful::ledger {
 
@@ -31,7 +30,7 @@ Result<Balance> balance(Work& work, AccountRef const& account) {
 // ---- Statement
 // -----------------------------------------------------------------------------------
 
-static std::int64_t previous_of(Entry const& entry, std::int64_t account) {
+std::int64_t previous_of(Entry const& entry, std::int64_t account) {
     return entry.debit == account ? entry.debit_previous : entry.credit_previous;
 }
 

@@ -12,12 +12,12 @@ struct RefusalRow {
     std::string_view code;
     bool names_side;
 };
-// clang-format off
 static constexpr std::array refusal_rows{
     RefusalRow{Refusal::id_missing, ErrorKind::invalid, "ledger.id_missing", false},
     RefusalRow{Refusal::id_reused, ErrorKind::conflict, "ledger.id_reused", false},
     RefusalRow{Refusal::id_failed, ErrorKind::refused, "ledger.id_failed", false},
-    RefusalRow{Refusal::amount_not_positive, ErrorKind::invalid, "ledger.amount_not_positive", false},
+    RefusalRow{Refusal::amount_not_positive, ErrorKind::invalid, "ledger.amount_not_positive",
+               false},
     RefusalRow{Refusal::books_differ, ErrorKind::invalid, "ledger.books_differ", false},
     RefusalRow{Refusal::same_account, ErrorKind::invalid, "ledger.same_account", false},
     RefusalRow{Refusal::date_in_future, ErrorKind::invalid, "ledger.date_in_future", false},
@@ -43,7 +43,6 @@ static constexpr std::array refusal_rows{
     RefusalRow{Refusal::funds_short, ErrorKind::refused, "ledger.funds_short", true},
     RefusalRow{Refusal::ceiling_passed, ErrorKind::refused, "ledger.ceiling_passed", true},
 };
-// clang-format on
 
 Error error_of(Verdict const& verdict, Posting const& posting, std::int64_t row) {
     for (auto const& known : refusal_rows) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "platform/store/store.hpp"
+#include "trust/ledger/reports.hpp"
 #include "trust/ledger/rules.hpp"
 
 namespace takaful::ledger {
@@ -59,6 +60,14 @@ struct EntryNote {
     std::int64_t seq = 0;
     std::optional<std::int64_t> reverses_seq;
     std::optional<std::int64_t> asked_minor;
+};
+
+/// A closed month and how far its sealing is.
+struct StoredPeriod {
+    Period period;
+    std::int64_t sealed_accounts = 0;
+    crypto::Key seed{};
+    Bytes frontier;
 };
 
 /// An id as a cursor gives it.
@@ -129,5 +138,28 @@ Result<> save_hold_state(store::Tx& tx, Hold const& hold, Instant now);
 
 /// A posted entry as the posting that it was, without the original that it may name.
 Posting posting_of(StoredEntry const& stored, Currency const& asset);
+
+// ---- Periods
+
+Result<> save_period(store::Tx& tx, std::int64_t book, StoredPeriod const& stored, PersonId actor);
+Result<> save_sealing(store::Tx& tx, std::int64_t book, StoredPeriod const& stored);
+/// The newest first.
+Result<std::vector<StoredPeriod>> list_stored_periods(store::Tx& tx, std::int64_t book, int limit);
+Result<std::optional<StoredPeriod>> find_period(store::Tx& tx, std::int64_t book,
+                                                std::int64_t period);
+/// The oldest that is not sealed.
+Result<std::optional<StoredPeriod>> find_unsealed(store::Tx& tx, std::int64_t book);
+/// The last entry of the first closed month from `period` on.
+Result<std::optional<std::int64_t>> head_of_period_from(store::Tx& tx, std::int64_t book,
+                                                        std::int64_t period);
+Result<> save_trial(store::Tx& tx, TrialBalance const& trial, std::int64_t period);
+Result<> save_sealed(store::Tx& tx, std::int64_t period, Balance const& figures,
+                     crypto::Digest const& leaf);
+/// In the accounts' order.
+Result<std::vector<crypto::Digest>> list_leaves(store::Tx& tx, std::int64_t book,
+                                                std::int64_t period);
+/// Fills in what was sealed; false when the account is not in the period.
+Result<bool> load_sealed(store::Tx& tx, std::int64_t period, Balance& figures);
+Result<AnyId> owner_of(store::Tx& tx, AccountRef const& account);
 
 }  // namespace takaful::ledger

@@ -33,6 +33,7 @@ struct Desk {
     std::unique_ptr<work::Runner> runner;  // Idle but for opening the log.
     std::unique_ptr<tlog::Log> log;
     Actor clerk = Actor::system(1);
+    Date today{20'778};  // 2026-11-21, as the clock.
 
     Desk() { open(); }
     void open() {
@@ -62,7 +63,7 @@ struct Desk {
         database.reset();
         open();
     }
-    Work work() { return {database->writer(), parts, clerk, clock.now(), Date{20'778}, {}}; }
+    Work work() { return {database->writer(), parts, clerk, clock.now(), today, {}}; }
     /// One Work in a commit of its own; undone when it fails.
     template <typename Fn>
     auto run(Fn fn) {
@@ -81,7 +82,7 @@ struct Desk {
     auto ask(Fn fn) {
         auto reader = database->reader();
         REQUIRE(reader);
-        Work one{**reader, parts, clerk, clock.now(), Date{20'778}, {}};
+        Work one{**reader, parts, clerk, clock.now(), today, {}};
         return fn(one);
     }
 };
