@@ -157,10 +157,11 @@ Result<int> expire_holds(House& house) {
     constexpr int holds_a_step = 500;
     if (!house.parts().get<ledger::Books>().has_due_holds(house.clock().now())) return 0;
     int expired = 0;
-    TRY(as_system(house, "ledger.expire_holds", [&](Work& work) -> Result<> {
+    auto const done = as_system(house, "ledger.expire_holds", [&](Work& work) -> Result<> {
         expired = TRY(ledger::expire_holds(work, holds_a_step));
         return {};
-    }));
+    });
+    if (!done) return std::unexpected(done.error());
     return expired;
 }
 
@@ -168,10 +169,11 @@ Result<int> expire_holds(House& house) {
 Result<int> seal_balances(House& house) {
     constexpr int accounts_a_step = 500;
     int sealed = 0;
-    TRY(as_system(house, "ledger.seal", [&](Work& work) -> Result<> {
+    auto const done = as_system(house, "ledger.seal", [&](Work& work) -> Result<> {
         sealed = TRY(ledger::seal_balances(work, accounts_a_step));
         return {};
-    }));
+    });
+    if (!done) return std::unexpected(done.error());
     return sealed;
 }
 

@@ -95,6 +95,8 @@ struct Books::Impl {
     std::map<AccountKind, std::uint32_t> kind_numbers;
     std::vector<AccountKind const*> kinds;  // Into `kind_numbers`.
     std::int64_t snapshot_every_entries = 250'000;
+    // A value date is followed through at most so many of an account's entries.
+    std::int64_t value_walk_max = 200'000;
     mutable std::shared_mutex lock;  // Guards `shown…`, and the shape of `books` and `kinds`.
 
     /// The writer's look-up; null when the book has no account.

@@ -11,8 +11,6 @@ namespace takaful::ledger {
 
 // An account with more entries than this since the moment asked for is looked up in the book.
 static constexpr std::int64_t walk_max = 1'000;
-// A value date is followed through at most so many of the account's entries.
-static constexpr std::int64_t value_walk_max = 200'000;
 static constexpr std::int64_t look_back_rows = 20'000;
 
 // ---- As of
@@ -108,11 +106,11 @@ Result<Balance> balance_valued(Work& work, AccountRef const& account, Date upto)
     auto const closed = TRY(head_of_period_from(work.tx, account.book, period_of(upto)));
     auto figures = closed ? TRY(figures_at(work, newest, *closed))
                           : TRY(figures_at(work, newest, newest.head));
+    auto const walk = work.parts.get<Books>().impl().value_walk_max;
     auto at = figures.head;
     for (std::int64_t steps = 0; at != 0; ++steps) {
-        if (steps == value_walk_max)
-            return fail(ErrorKind::refused, "ledger.as_of_too_far",
-                        Params{{"limit", value_walk_max}});
+        if (steps == walk)
+            return fail(ErrorKind::refused, "ledger.as_of_too_far", Params{{"limit", walk}});
         auto const entry = TRY(load_entry(work, account.book, at));
         if (latest_date(entry) <= upto) break;
         if (upto < entry.event_date) {

@@ -82,6 +82,11 @@ TEST_CASE("as of: by value date, what is booked late counts on the day it happen
     CHECK(office.valued(office.wallets[0], day + Days{3}) == 77);
     CHECK(office.valued(office.fund, day) == 100'000 - 70);
     CHECK(office.valued(office.wallets[0], Date{day.day_number - 1}) == 0);
+    office.books->impl().value_walk_max = 1;
+    CHECK(office.ask([&](Work& work) { return balance_valued(work, office.wallets[0], day); })
+              .error()
+              .code == "ledger.as_of_too_far");
+    office.books->impl().value_walk_max = 200'000;
     // After the month is closed the answer is the same, though it begins elsewhere.
     office.pass_days(30);
     REQUIRE(office.close(november));
