@@ -77,6 +77,7 @@ Result<> Batch::load_named(Posting const& posting) {
 /// Frees what the account's holds keep beyond their time, whether or not the sweep came by.
 Result<bool> Batch::expire_due(AccountRef const& account) {
     if (!memory_ || memory_->next_expiry_us > work_.now.unix_us) return false;
+    if (account.book != book_) return false;  // Between books: refused here, halved later.
     bool any = false;
     for (auto const& due : TRY(list_due_holds_of(work_.tx, account, work_.now))) {
         auto& hold = *TRY(load_hold(due.id));
