@@ -1,5 +1,69 @@
 // Made by `npm run types` from `takaful openapi`. Change the routes, not this file.
 export interface paths {
+    "/v1/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ledger.show_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ledger.change_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ledger.show_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ledger.show_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/areas": {
         parameters: {
             query?: never;
@@ -144,6 +208,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ledger.post_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entries/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ledger.post_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/erasures": {
         parameters: {
             query?: never;
@@ -154,6 +250,22 @@ export interface paths {
         get: operations["registration.erasures_asked"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exchanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ledger.exchange_money"];
         delete?: never;
         options?: never;
         head?: never;
@@ -250,6 +362,54 @@ export interface paths {
         get: operations["app.health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ledger.make_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{hold}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ledger.show_hold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{hold}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ledger.release_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -624,6 +784,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ledger.show_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/periods/{period}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ledger.close_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/programmes": {
         parameters: {
             query?: never;
@@ -746,6 +938,22 @@ export interface paths {
         get: operations["score.list_surveys"];
         put?: never;
         post: operations["score.add_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ledger.show_trial"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,6 +1343,228 @@ export interface components {
             /** Format: int64 */
             total: number;
             code?: string | null;
+        };
+        "ledger.AccountAddress": {
+            /** Format: int64 */
+            account: number;
+            /** Format: int64 */
+            book?: number | null;
+        };
+        "ledger.AccountReply": {
+            /** Format: int64 */
+            account: number;
+            currency: string;
+            normal: components["schemas"]["ledger.Side"];
+            debits: components["schemas"]["Money"];
+            credits: components["schemas"]["Money"];
+            debits_pending: components["schemas"]["Money"];
+            credits_pending: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            available: components["schemas"]["Money"];
+            closed: boolean;
+        };
+        "ledger.BalanceProof": {
+            statement: string;
+            salt: string;
+            /** Format: int64 */
+            index: number;
+            /** Format: int64 */
+            size: number;
+            path: string[];
+            root: string;
+        };
+        "ledger.BatchCommand": {
+            /** Format: uuid */
+            id: string;
+            entries: components["schemas"]["ledger.EntryCommand"][];
+        };
+        "ledger.BatchReply": {
+            items: components["schemas"]["ledger.RowReply"][];
+        };
+        /** @enum {string} */
+        "ledger.Chart": "bank" | "drawer" | "fund" | "wallet" | "clearing" | "suspense" | "fee" | "rounding" | "position" | "merchant";
+        "ledger.EntryCommand": {
+            /** Format: uuid */
+            id: string;
+            debit: components["schemas"]["ledger.AccountAddress"];
+            credit: components["schemas"]["ledger.AccountAddress"];
+            amount: string;
+            currency: string;
+            purpose: components["schemas"]["ledger.Purpose"];
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: date */
+            event_date?: string | null;
+            /** Format: uuid */
+            hold?: string | null;
+            /** Format: uuid */
+            reverses?: string | null;
+            up_to?: boolean | null;
+            /** Format: uuid */
+            serves?: string | null;
+            linked?: boolean | null;
+        };
+        "ledger.EntryReply": {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            credit_seq?: number | null;
+            amount: components["schemas"]["Money"];
+            debit_balance: components["schemas"]["Money"];
+            credit_balance: components["schemas"]["Money"];
+            repeated: boolean;
+            leaf_hash?: string | null;
+            promise?: string | null;
+        };
+        "ledger.ExchangeCommand": {
+            /** Format: uuid */
+            id: string;
+            from: components["schemas"]["ledger.AccountAddress"];
+            to: components["schemas"]["ledger.AccountAddress"];
+            amount: string;
+            currency: string;
+            /** Format: int64 */
+            numerator: number;
+            /** Format: int64 */
+            denominator: number;
+            source: string;
+            /** Format: date-time */
+            quoted_at: string;
+        };
+        "ledger.ExchangeReply": {
+            /** Format: uuid */
+            id: string;
+            sold: components["schemas"]["Money"];
+            bought: components["schemas"]["Money"];
+            rounded: components["schemas"]["Money"];
+            /** Format: int64 */
+            residue_numerator: number;
+            from_balance: components["schemas"]["Money"];
+            to_balance: components["schemas"]["Money"];
+        };
+        "ledger.HoldCommand": {
+            /** Format: uuid */
+            id: string;
+            account: components["schemas"]["ledger.AccountAddress"];
+            amount: string;
+            currency: string;
+            purpose: components["schemas"]["ledger.Purpose"];
+            /** Format: uuid */
+            group?: string | null;
+            to?: components["schemas"]["ledger.AccountAddress"] | null;
+            /** Format: int64 */
+            seconds?: number | null;
+        };
+        "ledger.HoldRelease": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            hold: string;
+        };
+        "ledger.HoldReply": {
+            /** Format: uuid */
+            hold: string;
+            /** Format: int64 */
+            account: number;
+            amount: components["schemas"]["Money"];
+            remaining: components["schemas"]["Money"];
+            state: components["schemas"]["ledger.HoldState"];
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        /** @enum {string} */
+        "ledger.HoldState": "open" | "settled" | "released" | "expired";
+        "ledger.LimitsCommand": {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            account: number;
+            floor?: string | null;
+            ceiling?: string | null;
+            closed: boolean;
+            /** Format: uuid */
+            decision?: string | null;
+        };
+        "ledger.LimitsReply": {
+            /** Format: int64 */
+            account: number;
+            floor?: components["schemas"]["Money"] | null;
+            ceiling?: components["schemas"]["Money"] | null;
+            closed: boolean;
+        };
+        "ledger.PeriodCommand": {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            period: number;
+        };
+        "ledger.PeriodReply": {
+            /** Format: int64 */
+            period: number;
+            /** Format: int64 */
+            entries: number;
+            /** Format: int64 */
+            accounts: number;
+            /** Format: date-time */
+            closed_at: string;
+            root?: string | null;
+        };
+        "ledger.PeriodsReply": {
+            items: components["schemas"]["ledger.PeriodReply"][];
+        };
+        /** @enum {string} */
+        "ledger.Purpose": "cash_in" | "cash_out" | "transfer" | "gift_sadaqa" | "gift_zakat" | "gift_waqf" | "gift_kaffara" | "payment" | "payment_return" | "fund_move" | "reversal" | "replacement" | "loss" | "fee" | "opening" | "exchange" | "zakat_fuqara" | "zakat_masakin" | "zakat_amilin" | "zakat_muallafa" | "zakat_riqab" | "zakat_gharimin" | "zakat_sabilillah" | "zakat_ibn_sabil" | "waqf_upkeep" | "nazir_fee" | "redemption";
+        "ledger.RowReply": {
+            entry?: components["schemas"]["ledger.EntryReply"] | null;
+            code?: string | null;
+            field?: string | null;
+        };
+        /** @enum {string} */
+        "ledger.Side": "debit" | "credit";
+        "ledger.StatementLine": {
+            /** Format: uuid */
+            entry: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            booked_at: string;
+            /** Format: date */
+            event_date: string;
+            /** Format: date */
+            business_date: string;
+            purpose: components["schemas"]["ledger.Purpose"];
+            /** Format: uuid */
+            group: string;
+            /** Format: int64 */
+            other_account: number;
+            debit: components["schemas"]["Money"];
+            credit: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+        };
+        "ledger.StatementReply": {
+            items: components["schemas"]["ledger.StatementLine"][];
+            next?: string | null;
+        };
+        "ledger.TrialLine": {
+            chart: components["schemas"]["ledger.Chart"];
+            normal: components["schemas"]["ledger.Side"];
+            /** Format: int64 */
+            accounts: number;
+            debits: components["schemas"]["Money"];
+            credits: components["schemas"]["Money"];
+            held: components["schemas"]["Money"];
+        };
+        "ledger.TrialReply": {
+            /** Format: int64 */
+            book: number;
+            /** Format: int64 */
+            entries: number;
+            /** Format: date */
+            business_date: string;
+            balanced: boolean;
+            items: components["schemas"]["ledger.TrialLine"][];
         };
         "notify.Inbox": {
             items: components["schemas"]["notify.Message"][];
@@ -1959,6 +2389,152 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "ledger.show_account": {
+        parameters: {
+            query?: {
+                booked_by?: string;
+                valued_by?: string;
+            };
+            header?: never;
+            path: {
+                account: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.AccountReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.change_limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: int64 */
+                    account?: number;
+                    floor?: string | null;
+                    ceiling?: string | null;
+                    closed: boolean;
+                    /** Format: uuid */
+                    decision?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.LimitsReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.show_proof": {
+        parameters: {
+            query: {
+                period: number;
+            };
+            header?: never;
+            path: {
+                account: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.BalanceProof"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.show_statement": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.StatementReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "registry.areas": {
         parameters: {
             query?: {
@@ -2290,6 +2866,72 @@ export interface operations {
             };
         };
     };
+    "ledger.post_entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ledger.EntryCommand"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.EntryReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.post_batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ledger.BatchCommand"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.BatchReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "registration.erasures_asked": {
         parameters: {
             query?: never;
@@ -2306,6 +2948,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["registration.ErasuresAsked"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.exchange_money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ledger.ExchangeCommand"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.ExchangeReply"];
                 };
             };
             /** @description Refused */
@@ -2602,6 +3277,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["app.Health"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.make_hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ledger.HoldCommand"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.HoldReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.show_hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.HoldReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.release_hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    hold?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.HoldReply"];
                 };
             };
             /** @description Refused */
@@ -3485,6 +4264,75 @@ export interface operations {
             };
         };
     };
+    "ledger.show_periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.PeriodsReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.close_month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: int64 */
+                    period?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.PeriodReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "solidarity.programmes": {
         parameters: {
             query?: never;
@@ -3813,6 +4661,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["score.Survey"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.show_trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.TrialReply"];
                 };
             };
             /** @description Refused */
