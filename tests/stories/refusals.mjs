@@ -73,8 +73,10 @@ async function imports(people) {
   const some = await sendRegister(people, bad, 'good_rows');
   expect('good rows: the first of a repeated code, and Arabic digits', some.body.good, 2);
   await people.manager.finished(some.body.job);
-  const csv = await people.manager.must('GET', `/v1/imports/${some.body.import}/rejects.csv`);
-  expect('the reason in Arabic', /سبب الرفض/.test(csv), true);
+  const rejects = `/v1/imports/${some.body.import}/rejects.csv`;
+  const arabic = await people.manager.must('GET', `${rejects}?language=ar`);
+  expect('the reason in Arabic', /سبب الرفض/.test(arabic), true);
+  expect('the reason in her language', /Reason/.test(await people.manager.must('GET', rejects)), true);
   expect('a missing column', (await sendRegister(people, 'code\nX1\n', 'good_rows')).body.code.startsWith('intake.'), true);
 }
 
