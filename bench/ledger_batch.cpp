@@ -97,8 +97,7 @@ private:
     std::int64_t made_ = 0;
 };
 
-// ---- The ledger
-// ----------------------------------------------------------------------------------
+// ---- The ledger ---------------------------------------------------------------------------------
 
 class Subject {
 public:
@@ -199,8 +198,7 @@ private:
     std::vector<ledger::Posting> postings_;
 };
 
-// ---- The yardstick: raw-append-log
-// ---------------------------------------------------------------
+// ---- The yardstick: raw-append-log --------------------------------------------------------------
 
 /// In memory the same check; for each transfer a 256-byte record, its RFC 6962 leaf hash and the
 /// tree's right edge; a batch is one write and one fdatasync. No index, no query, no recovery.

@@ -119,8 +119,7 @@ double bare_sum(Register1M const& households) {
     return check;
 }
 
-// ---- End to end
-// ----------------------------------------------------------------------------------
+// ---- End to end ---------------------------------------------------------------------------------
 
 constexpr std::size_t people_a_household = 4;
 

@@ -145,8 +145,7 @@ static Findings naked_reminders(Sources const& sources) {
     return findings;
 }
 
-// ---- The tree, and the planted mistakes
-// ----------------------------------------------------------
+// ---- The tree, and the planted mistakes ---------------------------------------------------------
 
 static Sources server_cpp() {
     return read_tree("server", {".cpp", ".hpp"});

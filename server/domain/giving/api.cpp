@@ -15,8 +15,7 @@ static std::int64_t book_of(Work const& work) {
     return work.actor.book == 0 ? 1 : work.actor.book;
 }
 
-// ---- Funds
-// ---------------------------------------------------------------------------------------
+// ---- Funds --------------------------------------------------------------------------------------
 
 Result<FundMade> open_fund(Work& work, FundDraft const& command) {
     TRY(permit(work, Right::administer));
@@ -89,8 +88,7 @@ Result<ledger::AccountRef> account_of(Work& work, FundId const& fund) {
     return TRY(load_fund(work.tx, book_of(work), fund)).account;
 }
 
-// ---- A gift
-// --------------------------------------------------------------------------------------
+// ---- A gift -------------------------------------------------------------------------------------
 
 static Result<ledger::AccountRef> paying_account(Work& work, GiftCommand const& command) {
     auto const& currency = command.amount.currency;

@@ -10,8 +10,7 @@ namespace takaful::giving {
 using ledger::Purpose;
 using ledger::PurposeSet;
 
-// ---- Funds and gifts
-// -----------------------------------------------------------------------------
+// ---- Funds and gifts ----------------------------------------------------------------------------
 
 static Purpose purpose_of(Intention intention) {
     switch (intention) {
@@ -101,8 +100,7 @@ Result<Purpose> decide_gift(Fund const& fund, GiftCommand const& command) {
     return purpose_of(command.intention);
 }
 
-// ---- Tracing
-// -------------------------------------------------------------------------------------
+// ---- Tracing ------------------------------------------------------------------------------------
 
 std::vector<Share> shares_of(ledger::Interval gift, std::span<BatchPart const> parts) {
     std::vector<Share> shares;
@@ -124,8 +122,7 @@ GiftState state_of(std::int64_t amount_minor, std::int64_t reached_minor) {
     return reached_minor < amount_minor ? GiftState::partly : GiftState::reached;
 }
 
-// ---- What may be shown
-// ---------------------------------------------------------------------------
+// ---- What may be shown --------------------------------------------------------------------------
 
 static void add_name(std::vector<std::pair<std::string, std::string>>& names, std::string const& ar,
                      std::string const& en) {
@@ -173,8 +170,7 @@ std::optional<std::int64_t> shown_households(std::int64_t households) {
     return households;
 }
 
-// ---- Months and weeks
-// ----------------------------------------------------------------------------
+// ---- Months and weeks ---------------------------------------------------------------------------
 
 std::int64_t period_of(Date date) {
     auto const civil = to_civil(date);

@@ -4,8 +4,7 @@
 
 namespace takaful::giving {
 
-// ---- Funds
-// ---------------------------------------------------------------------------------------
+// ---- Funds --------------------------------------------------------------------------------------
 
 static constexpr store::Query fund_insert{"giving.fund_insert", R"(
     INSERT INTO giving_fund (book_id, id, name_ar, name_en, purpose_ar, purpose_en, intentions,
@@ -85,8 +84,7 @@ Result<std::vector<FundRow>> list_fund_rows(store::Tx& tx, std::int64_t book) {
     return funds;
 }
 
-// ---- Gifts
-// ---------------------------------------------------------------------------------------
+// ---- Gifts --------------------------------------------------------------------------------------
 
 static constexpr store::Query gift_insert{"giving.gift_insert", R"(
     INSERT INTO giving_gift (book_id, id, fund, amount_minor, currency, intention, source, giver,
@@ -153,8 +151,7 @@ Result<std::vector<GiftRow>> list_gifts_ending(store::Tx& tx, std::int64_t book,
     return to_gifts(TRY(tx.many(gifts_ending, book, fund, inflow.from, inflow.to, limit)));
 }
 
-// ---- Batches
-// -------------------------------------------------------------------------------------
+// ---- Batches ------------------------------------------------------------------------------------
 
 static constexpr store::Query batch_by_id{"giving.batch_by_id", R"(
     SELECT id, fund, programme, programme_ar, programme_en, households, total_minor, currency,
@@ -224,8 +221,7 @@ Result<bool> extend_part(store::Tx& tx, std::int64_t book, FundId const& fund,
     return changed > 0;
 }
 
-// ---- Months
-// --------------------------------------------------------------------------------------
+// ---- Months -------------------------------------------------------------------------------------
 
 static constexpr store::Query month_add{"giving.month_add", R"(
     INSERT INTO giving_month (book_id, currency, period, given_minor, reached_minor, households)

@@ -61,8 +61,7 @@ std::int64_t sum_of(std::span<Reached const> batches) {
     return sum;
 }
 
-// ---- The thread
-// ----------------------------------------------------------------------------------
+// ---- The thread ---------------------------------------------------------------------------------
 
 Step step_of(StepKind kind, Money amount) {
     Step step{};
@@ -181,8 +180,7 @@ Result<GiftList> list_gifts(Work& work, NoQuestion const&) {
     return list;
 }
 
-// ---- What solidarity paid
-// ------------------------------------------------------------------------
+// ---- What solidarity paid -----------------------------------------------------------------------
 
 static Result<> check_facts(BatchFacts const& facts, Fund const& fund) {
     auto const invalid = [](std::string field) {
@@ -239,8 +237,7 @@ Result<> record_batch(Work& work, BatchFacts const& facts) {
     return {};
 }
 
-// ---- What the log published
-// ----------------------------------------------------------------------
+// ---- What the log published ---------------------------------------------------------------------
 
 /// Counts a run in. Its month is that of the publication: runs that were pooled over a month's end
 /// would be told apart by it.
@@ -265,8 +262,7 @@ Result<> publish_batch(Work& work, tlog::BatchPublished const& event) {
     return {};
 }
 
-// ---- Telling the givers
-// --------------------------------------------------------------------------
+// ---- Telling the givers -------------------------------------------------------------------------
 
 /// How far the fund's outflow went to published batches.
 static Result<std::int64_t> reached_until(Work& work, FundRow const& fund) {

@@ -213,8 +213,7 @@ static std::vector<bool> find_bad(Reading& reading) {
     return bad;
 }
 
-// ---- Members
-// -------------------------------------------------------------------------------------
+// ---- Members ------------------------------------------------------------------------------------
 
 static bool among(std::optional<std::vector<std::string>> const& texts, std::string_view text) {
     return texts && std::find(texts->begin(), texts->end(), text) != texts->end();
@@ -290,8 +289,7 @@ static Result<std::vector<std::vector<Member>>> read_members(Reading& reading) {
     return members;
 }
 
-// ---- Households
-// ----------------------------------------------------------------------------------
+// ---- Households ---------------------------------------------------------------------------------
 
 static Result<std::vector<Household>> read_households(Reading& reading) {
     auto const& rule = reading.mapping.household;

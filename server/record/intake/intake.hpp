@@ -20,8 +20,7 @@
 
 namespace takaful::intake {
 
-// ---- The mapping, as it is written in JSON
-// -------------------------------------------------------
+// ---- The mapping, as it is written in JSON ------------------------------------------------------
 // {"files": {"households": {"key": "case_id"}, "members": {"key": "id_hh", "id": "id_ind"}},
 //  "household": {"code": "case_id", "weight": "wgt09", "outcome": "consumption"},
 //  "features": [{"name": "size", "op": "count", "file": "members"},
@@ -134,8 +133,7 @@ struct Mapping {
     TAKAFUL_FIELDS(Mapping, files, household, features, members, unknown)
 };
 
-// ---- What comes out
-// ------------------------------------------------------------------------------
+// ---- What comes out -----------------------------------------------------------------------------
 
 /// A file as it was sent; `name` is one of the mapping's files.
 struct File {

@@ -126,8 +126,7 @@ std::vector<double> const& Sheet::numbers(
     return entry->second;
 }
 
-// ---- where
-// ---------------------------------------------------------------------------------------
+// ---- where --------------------------------------------------------------------------------------
 
 static std::optional<Test::Kind> test_kind(std::string_view text) {
     using enum Test::Kind;

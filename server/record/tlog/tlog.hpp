@@ -179,8 +179,7 @@ struct BatchPublished {
     std::vector<PublishedRun> runs;
     TAKAFUL_FIELDS(BatchPublished, book, batch, runs)
 };
-// ---- Quorum mode: money that waits until the witnesses have seen it announced
-// -----------------------------------------------------------------------------------
+// ---- Quorum mode: money that waits until the witnesses have seen it announced -------------------
 
 /// A board's choice for a fund: what leaves it above `above` waits. Nullopt: nothing waits any
 /// more. Errors: tlog.quorum_needs_witnesses (refused: no witness policy, so nothing would ever be
@@ -196,8 +195,7 @@ Result<bool> waits_for_quorum(Work& work, std::int64_t book, AnyId const& fund,
 /// become so, the outbox has "tlog.witnessed". Errors: tlog.leaf_unknown
 Result<bool> is_witnessed(Work& work, std::int64_t book, LeafType type, AnyId const& subject);
 
-// ---- Questions
-// -----------------------------------------------------------------------------------
+// ---- Questions ----------------------------------------------------------------------------------
 
 /// Where something stands in the log.
 struct Place {
@@ -257,8 +255,7 @@ struct Standing {
 };
 Result<Standing> standing(store::Tx& tx);
 
-// ---- The log of this house
-// -----------------------------------------------------------------------
+// ---- The log of this house ----------------------------------------------------------------------
 
 /// What a witness answers to POST add-checkpoint (c2sp.org/tlog-witness).
 struct WitnessReply {
@@ -328,8 +325,7 @@ public:
     virtual crypto::SigningKey const& signing_key() const = 0;
 };
 
-// ---- Auditing from nothing
-// -------------------------------------------------------------------------
+// ---- Auditing from nothing ----------------------------------------------------------------------
 
 /// The published files of a log: a folder, or an address.
 class LogFiles {
@@ -383,8 +379,7 @@ struct AuditReport {
 /// fault of a kind without naming where it is.
 AuditReport audit(LogFiles& files, AuditQuestion const& question);
 
-// ---- A partner's witness
-// -----------------------------------------------------------------------------
+// ---- A partner's witness ------------------------------------------------------------------------
 
 /// A log that a witness watches.
 struct WatchedLog {

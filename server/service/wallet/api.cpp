@@ -20,8 +20,7 @@ static constexpr store::Query reference_insert{"wallet.reference_insert", R"(
 
 static constexpr int page_rows = 50;
 
-// ---- Accounts
-// ------------------------------------------------------------------------------------
+// ---- Accounts -----------------------------------------------------------------------------------
 
 static ledger::AccountDraft wallet_draft(Work const& work, AnyId const& owner,
                                          Currency const& currency) {
@@ -60,8 +59,7 @@ Result<ledger::AccountRef> cash_account(Work& work, Against against, Currency co
     return opened.front();
 }
 
-// ---- Cash in
-// -------------------------------------------------------------------------------------
+// ---- Cash in ------------------------------------------------------------------------------------
 
 static Result<> save_reference(Work& work, CashIn const& command, std::string const& reference) {
     auto const known =
@@ -109,8 +107,7 @@ Result<CashInReceipt> cash_in(Work& work, CashIn const& command) {
                          {posted.front().credit_balance_minor, command.amount.currency}};
 }
 
-// ---- Her own wallet
-// ------------------------------------------------------------------------------
+// ---- Her own wallet -----------------------------------------------------------------------------
 
 static Result<std::int64_t> read_cursor(std::optional<std::string> const& after) {
     if (!after) return 0;

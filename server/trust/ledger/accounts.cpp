@@ -107,8 +107,7 @@ Result<std::optional<AccountRef>> find_account(Work& work, AccountKey const& key
     return AccountRef{key.book, *number};
 }
 
-// ---- Terms
-// ---------------------------------------------------------------------------------------
+// ---- Terms --------------------------------------------------------------------------------------
 
 static Terms terms_of_kind(AccountKind const& kind) {
     Terms terms{.debit_purposes = kind.debit_purposes,

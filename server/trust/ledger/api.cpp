@@ -34,8 +34,7 @@ static Result<> check_books(Work& work, AccountRef const& from, AccountRef const
     return {};
 }
 
-// ---- Entries
-// -------------------------------------------------------------------------------------
+// ---- Entries ------------------------------------------------------------------------------------
 
 static Result<Posting> read_entry(Work& work, EntryCommand const& command) {
     auto const amount = TRY(parse_money(command.amount, command.currency));
@@ -132,8 +131,7 @@ Result<BatchReply> post_batch(Work& work, BatchCommand const& command) {
     return reply;
 }
 
-// ---- Holds
-// ---------------------------------------------------------------------------------------
+// ---- Holds --------------------------------------------------------------------------------------
 
 static HoldReply reply_of(Hold const& hold) {
     return {.hold = hold.id,
@@ -176,8 +174,7 @@ Result<HoldReply> show_hold(Work& work, HoldQuestion const& question) {
     return reply_of(TRY(hold_of(work, work.actor.book, question.hold)));
 }
 
-// ---- Exchange
-// ------------------------------------------------------------------------------------
+// ---- Exchange -----------------------------------------------------------------------------------
 
 Result<ExchangeReply> exchange_money(Work& work, ExchangeCommand const& command) {
     TRY(permit(work, Right::administer));
@@ -204,8 +201,7 @@ Result<ExchangeReply> exchange_money(Work& work, ExchangeCommand const& command)
                          .to_balance = {done.in.credit_balance_minor, done.bought.currency}};
 }
 
-// ---- Accounts
-// ------------------------------------------------------------------------------------
+// ---- Accounts -----------------------------------------------------------------------------------
 
 Result<AccountReply> show_account(Work& work, AccountQuestion const& question) {
     TRY(permit_reading(work));
@@ -294,8 +290,7 @@ Result<LimitsReply> change_limits(Work& work, LimitsCommand const& command) {
     return reply;
 }
 
-// ---- The book
-// ------------------------------------------------------------------------------------
+// ---- The book -----------------------------------------------------------------------------------
 
 Result<TrialReply> show_trial(Work& work) {
     TRY(permit_reading(work));

@@ -16,8 +16,7 @@ Batch::Batch(Work& work, std::int64_t book, std::size_t postings)
     touched_->before.reserve(2 * postings);
 }
 
-// ---- What a posting names
-// ------------------------------------------------------------------------
+// ---- What a posting names -----------------------------------------------------------------------
 
 Result<BatchHold*> Batch::load_hold(HoldId const& id) {
     auto found = loaded_.holds.find(id);
@@ -93,8 +92,7 @@ Result<bool> Batch::expire_due(AccountRef const& account) {
     return any;
 }
 
-// ---- Judging and carrying out
-// --------------------------------------------------------------------
+// ---- Judging and carrying out -------------------------------------------------------------------
 
 Setting Batch::setting() const {
     return {.book = book_,
@@ -189,8 +187,7 @@ void Batch::note_rare(Posting const& posting) {
     notes_.push_back(note);
 }
 
-// ---- Going back
-// ----------------------------------------------------------------------------------
+// ---- Going back ---------------------------------------------------------------------------------
 
 Batch::Mark Batch::mark() const {
     return {.changes = touched_->before.size(),
@@ -224,8 +221,7 @@ bool Batch::replacements_balance(std::size_t first) const {
     return true;
 }
 
-// ---- Ids, leaves, rows
-// ---------------------------------------------------------------------------
+// ---- Ids, leaves, rows --------------------------------------------------------------------------
 
 Result<bool> Batch::claim() {
     auto const claimed = TRY(claim_ids(work_.tx, book_, entries_));

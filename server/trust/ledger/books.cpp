@@ -126,8 +126,7 @@ BookMemory& add_book(Books::Impl& books, std::int64_t book, Date business_date) 
     return *books.books.emplace(book, std::move(memory)).first->second;
 }
 
-// ---- Start
-// ---------------------------------------------------------------------------------------
+// ---- Start --------------------------------------------------------------------------------------
 
 static std::unexpected<Error> broken(BookMemory const& memory, std::int64_t seq,
                                      std::string detail) {
@@ -213,8 +212,7 @@ Result<std::unique_ptr<Books>> Books::load(store::Tx& tx) {
     return std::unique_ptr<Books>{new Books(std::move(impl))};
 }
 
-// ---- Snapshots
-// -----------------------------------------------------------------------------------
+// ---- Snapshots ----------------------------------------------------------------------------------
 
 static constexpr std::int64_t snapshot_slice_min = 16;
 static constexpr std::int64_t scan_per_row =

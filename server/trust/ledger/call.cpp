@@ -4,8 +4,7 @@
 
 namespace takaful::ledger {
 
-// ---- Ids that may have been used before
-// ----------------------------------------------------------
+// ---- Ids that may have been used before ---------------------------------------------------------
 
 /// Compares a posting with what its id stands for; the differing field is named to its own actor
 /// only.
@@ -55,8 +54,7 @@ static Result<std::optional<Posted>> answer_again(Work& work, std::int64_t book,
     return answer;
 }
 
-// ---- Between books
-// -------------------------------------------------------------------------------
+// ---- Between books ------------------------------------------------------------------------------
 
 AnyId clearing_owner(std::int64_t other) {
     AnyId owner;
@@ -109,8 +107,7 @@ Result<std::vector<Leg>> Call::legs_of(std::size_t row) {
     return legs;
 }
 
-// ---- Row by row
-// ----------------------------------------------------------------------------------
+// ---- Row by row ---------------------------------------------------------------------------------
 
 /// False for a fault that ends the whole call.
 static bool is_of_the_row(Error const& error) {
@@ -174,8 +171,7 @@ Result<std::optional<Error>> Call::take(std::size_t row) {
     return std::nullopt;
 }
 
-// ---- Going back, ending
-// --------------------------------------------------------------------------
+// ---- Going back, ending -------------------------------------------------------------------------
 
 Call::Mark Call::mark() const {
     Mark mark{.batches = {}, .rows = answers_.size()};

@@ -31,8 +31,7 @@ static Result<> resolve(Work& work, Hold hold, HoldState state) {
     return save_hold_state(work.tx, hold, work.now);
 }
 
-// ---- Reserve
-// -------------------------------------------------------------------------------------
+// ---- Reserve ------------------------------------------------------------------------------------
 
 static std::string_view first_difference(Hold const& hold, HoldDraft const& draft) {
     if (hold.account != draft.account) return "account";
@@ -94,8 +93,7 @@ Result<Hold> reserve(Work& work, HoldDraft const& draft) {
                 .expires_at = draft.expires_at};
 }
 
-// ---- Release and expiry
-// --------------------------------------------------------------------------
+// ---- Release and expiry -------------------------------------------------------------------------
 
 Result<Hold> hold_of(Work& work, std::int64_t book, HoldId const& id) {
     auto const hold = TRY(find_hold(work.tx, book, id));

@@ -6,8 +6,7 @@
 
 namespace takaful::ledger {
 
-// ---- The model
-// -----------------------------------------------------------------------------------
+// ---- The model ----------------------------------------------------------------------------------
 
 static std::size_t rank(std::string const& code) {
     static std::string const order[] = {"ledger.amount_not_positive",

@@ -17,8 +17,7 @@ Date end_of(std::int64_t period) {
     return month == 12 ? to_date({year + 1, 1, 1}) : to_date({year, month + 1, 1});
 }
 
-// ---- Closing
-// -------------------------------------------------------------------------------------
+// ---- Closing ------------------------------------------------------------------------------------
 
 static Result<> check_closable(Work& work, BookMemory const& memory, std::int64_t period) {
     auto const month = period % 100;
@@ -60,8 +59,7 @@ Result<std::vector<Period>> list_periods(Work& work, std::int64_t book, int limi
     return periods;
 }
 
-// ---- Sealing
-// -------------------------------------------------------------------------------------
+// ---- Sealing ------------------------------------------------------------------------------------
 
 /// What is said of an account, in lines, so that anyone can read what they check.
 static std::string statement_of(Balance const& figures, AnyId const& owner, std::int64_t period) {
@@ -129,8 +127,7 @@ Result<int> seal_balances(Work& work, int limit) {
     return sealed;
 }
 
-// ---- Proving
-// -------------------------------------------------------------------------------------
+// ---- Proving ------------------------------------------------------------------------------------
 
 Result<BalanceProof> prove_balance(Work& work, AccountRef const& account, std::int64_t period) {
     auto const now = work.parts.get<Books>().impl().figures(account, work.tx.is_writer());

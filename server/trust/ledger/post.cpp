@@ -17,8 +17,7 @@ static bool is_want_of_funds(Error const& error) {
     return error.code == "ledger.funds_short";
 }
 
-// ---- All or none
-// ---------------------------------------------------------------------------------
+// ---- All or none --------------------------------------------------------------------------------
 
 /// Applies all as new ones; false when one is refused or an id was taken, with nothing left
 /// applied.
@@ -74,8 +73,7 @@ Result<std::vector<Posted>> post(Work& work, std::span<Posting const> postings,
     return posted;
 }
 
-// ---- Each group for itself
-// -----------------------------------------------------------------------
+// ---- Each group for itself ----------------------------------------------------------------------
 
 /// Where the group that begins at `first` ends: after the first posting that is not linked on.
 static std::size_t group_end(std::span<Posting const> postings, std::size_t first) {

@@ -27,8 +27,7 @@ Result<Balance> balance(Work& work, AccountRef const& account) {
     return without_due(work, *found);
 }
 
-// ---- Statement
-// -----------------------------------------------------------------------------------
+// ---- Statement ----------------------------------------------------------------------------------
 
 std::int64_t previous_of(Entry const& entry, std::int64_t account) {
     return entry.debit == account ? entry.debit_previous : entry.credit_previous;
@@ -71,8 +70,7 @@ Result<StatementPage> statement(Work& work, AccountRef const& account, std::int6
     return page;
 }
 
-// ---- Entries and their intervals
-// -----------------------------------------------------------------
+// ---- Entries and their intervals ----------------------------------------------------------------
 
 Result<Entry> entry_of(Work& work, std::int64_t book, EntryId const& id) {
     auto const seq = TRY(find_seq(work.tx, book, id));
@@ -92,8 +90,7 @@ Result<Interval> outflow_interval(Work& work, std::int64_t book, EntryId const& 
     return Interval{entry.debit_total_minor - entry.amount_minor, entry.debit_total_minor};
 }
 
-// ---- Control totals and the close
-// ----------------------------------------------------------------
+// ---- Control totals and the close ---------------------------------------------------------------
 
 Result<ControlTotals> control_totals(Work& work, std::int64_t book) {
     auto& books = work.parts.get<Books>().impl();
@@ -150,8 +147,7 @@ Result<int> close_until(Work& work, std::int64_t book, Date next) {
     return days;
 }
 
-// ---- Leaves
-// --------------------------------------------------------------------------------------
+// ---- Leaves -------------------------------------------------------------------------------------
 
 Result<std::vector<tlog::EntryLeaf>> Books::leaves(store::Tx& tx, std::int64_t book,
                                                    std::int64_t first, std::int64_t last) {

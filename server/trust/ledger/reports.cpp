@@ -13,8 +13,7 @@ namespace takaful::ledger {
 static constexpr std::int64_t walk_max = 1'000;
 static constexpr std::int64_t look_back_rows = 20'000;
 
-// ---- As of
-// ---------------------------------------------------------------------------------------
+// ---- As of --------------------------------------------------------------------------------------
 
 static Result<Entry> load_entry(Work& work, std::int64_t book, std::int64_t seq) {
     auto const found = TRY(find_entry(work.tx, book, seq));
@@ -122,8 +121,7 @@ Result<Balance> balance_valued(Work& work, AccountRef const& account, Date upto)
     return figures;
 }
 
-// ---- Trial balance
-// -------------------------------------------------------------------------------
+// ---- Trial balance ------------------------------------------------------------------------------
 
 using TrialKey = std::tuple<Currency, Chart, Side>;
 

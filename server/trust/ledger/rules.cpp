@@ -18,8 +18,7 @@ static bool takes_out(Seat const& seat, Side side) {
     return seat.kind->normal != side;
 }
 
-// ---- The law of the accounts
-// ---------------------------------------------------------------------
+// ---- The law of the accounts --------------------------------------------------------------------
 
 static Verdict judge_accounts(Posting const& posting, Seat const& debit, Seat const& credit) {
     if (!debit.kind) return {Refusal::account_unknown, Side::debit};
@@ -62,8 +61,7 @@ static Verdict judge_law(Posting const& posting, Seat const& debit, Seat const& 
     return {};
 }
 
-// ---- Reversals and holds
-// -------------------------------------------------------------------------
+// ---- Reversals and holds ------------------------------------------------------------------------
 
 static Refusal judge_original(Posting const& posting, OriginalFacts const* original) {
     auto const is_reversal = posting.purpose == Purpose::reversal;
@@ -95,8 +93,7 @@ static Refusal judge_named_hold(Posting const& posting, Seat const& debit, Seat 
     return Refusal::none;
 }
 
-// ---- Limits
-// --------------------------------------------------------------------------------------
+// ---- Limits -------------------------------------------------------------------------------------
 
 /// How much more an account may receive, or give: up to its ceiling, down to its floor. Money that
 /// a hold kept aside was judged when it was reserved. Below zero when it is past its limit.
@@ -153,8 +150,7 @@ std::int64_t most_that_moves(Posting const& posting, Setting const& setting, Sea
     return most > 0 ? most : posting.amount.minor;
 }
 
-// ---- The whole judgement
-// -------------------------------------------------------------------------
+// ---- The whole judgement ------------------------------------------------------------------------
 
 Verdict judge(Posting const& posting, Setting const& setting, Seat const& debit,
               Seat const& credit) {

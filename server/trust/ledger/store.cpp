@@ -9,8 +9,7 @@ namespace takaful::ledger {
 using store::to_value;
 using store::Value;
 
-// ---- Books and accounts
-// --------------------------------------------------------------------------
+// ---- Books and accounts -------------------------------------------------------------------------
 
 static constexpr store::Query books_all{
     "ledger.books_all",
@@ -141,8 +140,7 @@ Result<> save_accounts(store::Tx& tx, std::span<NewAccount const> accounts, Inst
     return {};
 }
 
-// ---- Terms and their history
-// ---------------------------------------------------------------------
+// ---- Terms and their history --------------------------------------------------------------------
 
 static constexpr store::Query terms_update{"ledger.terms_update", R"(
     UPDATE ledger_account
@@ -206,8 +204,7 @@ Result<Instant> opened_at(store::Tx& tx, AccountRef const& account) {
     return row ? row->get<Instant>("opened_at") : Instant{};
 }
 
-// ---- Snapshots
-// -----------------------------------------------------------------------------------
+// ---- Snapshots ----------------------------------------------------------------------------------
 
 Result<> save_snapshot_rows(store::Tx& tx, std::int64_t book, std::int64_t upto_seq,
                             std::span<SnapshotRow const> rows) {

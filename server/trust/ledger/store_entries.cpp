@@ -11,8 +11,7 @@ using store::Value;
 
 static constexpr std::size_t rows_a_trip = 128;  // Bound values stay in the cache.
 
-// ---- Ids and entries
-// -----------------------------------------------------------------------------
+// ---- Ids and entries ----------------------------------------------------------------------------
 
 static constexpr store::Query key_insert{"ledger.key_insert", R"(
     INSERT INTO ledger_entry_key (book_id, id, seq) VALUES ($1, $2, $3)
@@ -222,8 +221,7 @@ Posting posting_of(StoredEntry const& stored, Currency const& asset) {
             .hold = stored.hold};
 }
 
-// ---- What only some entries have
-// -----------------------------------------------------------------
+// ---- What only some entries have ----------------------------------------------------------------
 
 static constexpr store::Query note_insert{"ledger.note_insert", R"(
     INSERT INTO ledger_entry_note (book_id, seq, reverses_seq, asked_minor)
@@ -277,8 +275,7 @@ Result<> save_cap(store::Tx& tx, AccountRef const& account, CapFacts const& cap)
     return {};
 }
 
-// ---- Holds
-// ---------------------------------------------------------------------------------------
+// ---- Holds --------------------------------------------------------------------------------------
 
 static constexpr store::Query hold_by_id{"ledger.hold_by_id", R"(
     SELECT id, account, amount_minor, remaining_minor, currency, state, purpose, group_id,

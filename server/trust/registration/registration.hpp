@@ -210,8 +210,7 @@ struct PageQuestion {
 /// registry.household_erased, identity.right_missing (read_households)
 Result<HouseholdPage> household_page(Work& work, PageQuestion const& question);
 
-// ---- Erasure, by two people
-// ------------------------------------------------------------------------
+// ---- Erasure, by two people ---------------------------------------------------------------------
 
 struct AskErasure {
     CommandId id;

@@ -82,8 +82,7 @@ Result<std::vector<ImportId>> list_made_since(store::Tx& tx, Instant since) {
     return ids_of(tx.many(imports_since, since));
 }
 
-// ---- Erasures
-// ------------------------------------------------------------------------------------
+// ---- Erasures -----------------------------------------------------------------------------------
 
 static constexpr store::Query erasure_insert{"registration.insert_erasure", R"(
     INSERT INTO registration_erasure (book_id, household_id, asked_by, asked_at)

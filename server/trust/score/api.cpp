@@ -24,8 +24,7 @@ static std::string part_context(SurveyId const& survey, std::size_t part) {
     return "score_survey_part|sealed|" + survey.text() + "|" + std::to_string(part);
 }
 
-// ---- Surveys
-// -------------------------------------------------------------------------------------
+// ---- Surveys ------------------------------------------------------------------------------------
 
 static Result<std::vector<intake::File>> read_files(std::vector<SurveyFile> const& files) {
     std::vector<intake::File> out;
@@ -102,8 +101,7 @@ static Result<SurveyRows> open_rows(Work& work, SavedSurvey const& saved) {
     return rows;
 }
 
-// ---- Models
-// --------------------------------------------------------------------------------------
+// ---- Models -------------------------------------------------------------------------------------
 
 Result<PreparedModel> prepare_model(Work& work, Fit const& command) {
     TRY(permit(work, Right::target));

@@ -26,8 +26,7 @@ enum class Estimator : std::uint8_t { ols, quantile, logit };
 /// What is predicted: the logarithm of the outcome (consumption), the outcome as it is, or classes.
 enum class Transform : std::uint8_t { log, none, classes };
 
-// ---- Surveys
-// -------------------------------------------------------------------------------------
+// ---- Surveys ------------------------------------------------------------------------------------
 
 /// How the outcome is read. `poor_values` says which classes are poor; needed for classes only.
 struct OutcomeRule {
@@ -88,8 +87,7 @@ struct SurveyList {
     TAKAFUL_FIELDS(SurveyList, items)
 };
 
-// ---- Models
-// --------------------------------------------------------------------------------------
+// ---- Models -------------------------------------------------------------------------------------
 
 struct Fit {
     CommandId id;  // Also the model's id.
@@ -211,8 +209,7 @@ struct CardList {
     TAKAFUL_FIELDS(CardList, items)
 };
 
-// ---- Scoring
-// -------------------------------------------------------------------------------------
+// ---- Scoring ------------------------------------------------------------------------------------
 
 /// Households as columns. A value is a number, or for a category the index of its level; NaN: not
 /// known.
