@@ -3,6 +3,7 @@
 // lost, a doubled and a half-done command all show.
 
 #include <cstdio>
+#include <cstdlib>
 #include <set>
 
 #include "platform/work/testing.hpp"
@@ -35,6 +36,19 @@ inline constexpr store::Query sums{"kill.sums", R"(
            (SELECT count(*) FROM kill_entry) AS entries,
            (SELECT count(*) FROM work_command WHERE status = 'done') AS done,
            (SELECT count(*) FROM work_outbox) AS told)"};
+
+/// Minutes instead of seconds: `bin/test --long`.
+inline bool is_long() {
+    return std::getenv("TAKAFUL_LONG") != nullptr;
+}
+/// A line of the table that `bin/test --long faults` shows. `wrong` counts deaths after which an
+/// acknowledged command was missing or there twice, or sums did not meet.
+inline void tell_fault(char const* fault, std::size_t tried, std::size_t acknowledged,
+                       std::size_t wrong) {
+    if (is_long())
+        std::printf("fault: %s: %zu tried, %zu commands acknowledged, %zu times wrong\n", fault,
+                    tried, acknowledged, wrong);
+}
 
 /// Every seventh command is refused for good, after it has written: all of it must vanish.
 constexpr bool is_refused(std::int64_t number) {
