@@ -147,9 +147,9 @@ void Mirror::start_over() {
 
 /// Partial files of tiles that became full between two sizes.
 void Mirror::drop_old_partials(int level, std::uint64_t before, std::uint64_t after) {
-    auto const full = [level](std::uint64_t size) {
-        return size >> (tile_height * (std::max(level, 0) + 1));
-    };
+    auto const bits = tile_height * (std::max(level, 0) + 1);
+    if (bits >= 64) return;  // No log fills a tile so high.
+    auto const full = [bits](std::uint64_t size) { return size >> bits; };
     for (auto number = full(before); number < full(after); ++number)
         folder_.drop_partials({level, number, tile_width});
 }
