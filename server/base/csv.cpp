@@ -160,7 +160,9 @@ void write_record(std::string& out, std::span<std::string const> cells) {
         if (i > 0) out += ',';
         std::string const cell = is_formula(cells[i]) ? "'" + cells[i] : cells[i];
         bool const lone_empty = cell.empty() && cells.size() == 1;  // Not an empty line.
-        if (cell.find_first_of(",;\t\"\r\n") == std::string::npos && !lone_empty) {
+        bool const plain = cell.find_first_of(",;\t\"\r\n") == std::string::npos &&
+                           !cell.starts_with(byte_order_mark);  // Or a reader would drop it.
+        if (plain && !lone_empty) {
             out += cell;
             continue;
         }

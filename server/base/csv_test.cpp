@@ -126,6 +126,7 @@ TEST_CASE("csv writer: quotes what needs it, defuses formulas, leaves numbers al
         {{"\tx"}, "\"'\tx\"\r\n"},
         {{"-12.50", "+201012345678", "-", "-1.2.3"}, "-12.50,+201012345678,'-,'-1.2.3\r\n"},
         {{""}, "\"\"\r\n"},
+        {{"\uFEFFa", "b"}, "\"\uFEFFa\",b\r\n"},
         {{"", ""}, ",\r\n"},
     };
     for (auto const& c : cases) {

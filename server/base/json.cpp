@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <charconv>
 #include <cmath>
 #include <unordered_set>
 
@@ -28,7 +29,9 @@ namespace {
 // Walks a simdjson document into a Value. The first error stays in `error`.
 class Reader {
 public:
-    explicit Reader(std::string_view text) : text_(text), padded_(text) {}
+    // Without the spaces at its end: simdjson takes a lone number only where few follow.
+    explicit Reader(std::string_view text)
+        : text_(text), padded_(text.substr(0, text.find_last_not_of(" \t\r\n") + 1)) {}
 
     Result<Value> read() {
         ondemand::document document;
@@ -139,13 +142,30 @@ private:
 
     template <typename Scalar>
     bool read_number(Scalar& value, Value& out) {
-        ondemand::number number;
-        if (value.get_number().get(number) || number.is_uint64()) return false;
-        if (number.is_int64())
-            out.data = number.get_int64();
-        else
-            out.data = number.get_double();
+        ondemand::number_type type;
+        if (value.get_number_type().get(type)) return false;
+        if (type == ondemand::number_type::floating_point_number) {
+            std::string_view token;
+            double number = 0;
+            if (simdjson::simdjson_result<std::string_view>(value.raw_json_token()).get(token) ||
+                value.get_double().get(number) || !read_long_double(token, number))
+                return false;
+            out.data = number;
+            return true;
+        }
+        std::int64_t whole = 0;
+        if (value.get_int64().get(whole)) return false;
+        out.data = whole;
         return true;
+    }
+
+    // Beyond 19 digits simdjson 3.0 gives another number: 1.188880000000000000000 was 0.
+    static bool read_long_double(std::string_view token, double& number) {
+        constexpr std::size_t digits_exact = 19;
+        if (token.size() <= digits_exact) return true;
+        auto const size = std::min(token.find_first_of(" \t\r\n"), token.size());
+        auto const [end, error] = std::from_chars(token.data(), token.data() + size, number);
+        return error == std::errc{} && end == token.data() + size;
     }
 
     std::string_view text_;
@@ -228,7 +248,7 @@ void encode(std::string& out, double value) {
     if (!std::isfinite(value))
         out += "null";  // JSON has no infinity.
     else
-        fmt::format_to(std::back_inserter(out), "{}", value);
+        fmt::format_to(std::back_inserter(out), "{}", value == 0 ? 0.0 : value);  // No "-0".
 }
 void encode(std::string& out, std::string_view value) {
     write_string(out, value);

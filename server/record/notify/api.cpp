@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <charconv>
 
+#include "base/decimal.hpp"
 #include "record/notify/notify.hpp"
 
 namespace takaful::notify {
@@ -68,14 +68,10 @@ static Result<Cursor> parse_cursor(std::optional<std::string> const& text) {
     auto const malformed = [] { return fail(ErrorKind::invalid, "notify.cursor_malformed"); };
     auto const dot = text->find('.');
     if (dot == std::string::npos) return malformed();
-    Cursor cursor;
-    auto const* end = text->data() + dot;
-    auto const read = std::from_chars(text->data(), end, cursor.at.unix_us);
-    if (read.ec != std::errc{} || read.ptr != end) return malformed();
+    auto const at = parse_decimal(std::string_view{*text}.substr(0, dot));
     auto const id = MessageId::parse(std::string_view{*text}.substr(dot + 1));
-    if (!id) return malformed();
-    cursor.id = *id;
-    return cursor;
+    if (!at || !id) return malformed();
+    return Cursor{Instant{static_cast<std::int64_t>(*at)}, *id};
 }
 
 static Result<Message> to_message(store::Row const& row) {

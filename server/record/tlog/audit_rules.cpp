@@ -137,8 +137,10 @@ void LeafAuditor::add_to(std::int64_t index, LeafFacts const& facts, AnyId const
     auto const currency = currency_text(facts.amount);
     auto& sums = sums_[{facts.book, fund, currency}];
     auto& side = in ? sums.in : sums.out;
-    if (__builtin_add_overflow(side, facts.amount.minor, &side))
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(side, facts.amount.minor, &sum))
         return note(Fault::arithmetic, "tlog.audit_sum_overflow", index);
+    side = sum;
     if (sums.out <= sums.in || sums.told) return;
     sums.told = true;
     Params params{{"fund", fund.is_nil() ? std::string{"*"} : fund.text()},

@@ -306,6 +306,10 @@ TEST_CASE("audit: receipts hold, or not, or belong to another history") {
     CHECK(told(ask(given.proof)).starts_with("17 tlog.audit_history_forked"));
 }
 
+static Leaf of_most(Leaf const& leaf) {
+    return changed(leaf, [](LeafFacts& facts) { facts.amount.minor = INT64_MAX; });
+}
+
 TEST_CASE("audit: what leaves say must add up, one rule after another") {
     Village village;
     auto const good = village.files();
@@ -341,6 +345,9 @@ TEST_CASE("audit: what leaves say must add up, one rule after another") {
              l[27] = changed(l[27], [](LeafFacts& f) { f.amount.minor = 1'000'001; });
          },
          "15 tlog.audit_fund_overspent leaf=27; 15 tlog.audit_book_overspent leaf=27; "},
+        {"more given than a sum can hold, which stays what it was",
+         [](std::vector<Leaf>& l) { l[0] = of_most(l[0]), l[28] = of_most(l[28]); },
+         "15 tlog.audit_sum_overflow leaf=28; 15 tlog.audit_sum_overflow leaf=28; "},
         {"a gift in the middle of a batch",
          [](std::vector<Leaf>& l) { std::rotate(l.begin() + 10, l.end() - 1, l.end()); },
          "14 tlog.audit_batch_interrupted leaf=10; "},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/decimal.hpp"
 #include "record/tlog/witness.hpp"
 
 namespace takaful::tlog {

@@ -1,9 +1,10 @@
 #include "record/tlog/note.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <optional>
+
+#include "base/decimal.hpp"
 
 namespace takaful::tlog {
 
@@ -100,15 +101,6 @@ std::optional<std::string_view> take_line(std::string_view& rest) {
     auto const line = rest.substr(0, end);
     rest.remove_prefix(end + 1);
     return line;
-}
-
-std::optional<std::uint64_t> parse_decimal(std::string_view text) {
-    if (text.empty() || text.size() > 19 || (text.size() > 1 && text[0] == '0'))
-        return std::nullopt;
-    std::int64_t value = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(value);
 }
 
 bool is_key_name(std::string_view name) {
@@ -304,7 +296,7 @@ Result<TlogProof> parse_tlog_proof(std::string_view text) {
     auto line = take_line(rest);
     if (line && line->starts_with("extra ")) {
         auto const extra = parse_base64(line->substr(6));
-        if (!extra) return bad("tlog.proof_malformed", "line", "extra");
+        if (!extra || extra->empty()) return bad("tlog.proof_malformed", "line", "extra");
         proof.extra = *extra;
         line = take_line(rest);
     }

@@ -112,7 +112,5 @@ Result<Promise> open_promise(std::string_view note, VerifierKey const& key);
 std::optional<Hash> hash_from_base64(std::string_view text);
 /// Cuts the next line, without its line feed; nothing when no whole line is left.
 std::optional<std::string_view> take_line(std::string_view& rest);
-/// Decimal without sign, leading zeros or anything else, at most 2^63 - 1.
-std::optional<std::uint64_t> parse_decimal(std::string_view text);
 
 }  // namespace takaful::tlog

@@ -228,6 +228,7 @@ TEST_CASE("tlog-proof: written and read back; broken ones refused by line") {
         {"", "header"},
         {"c2sp.org/tlog-proof@v2\nindex 0\n\n", "header"},
         {head + "extra !\nindex 0\n\nc\n", "extra"},
+        {head + "extra \nindex 0\n\nc\n", "extra"},
         {head + "index 00\n\nc\n", "index"},
         {head + "\nc\n", "index"},
         {head + "index 1\nAAAA\n\nc\n", "hash"},

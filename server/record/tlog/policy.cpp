@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/decimal.hpp"
 #include "record/tlog/tlog.hpp"
 
 namespace takaful::tlog {

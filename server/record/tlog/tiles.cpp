@@ -134,7 +134,8 @@ Result<std::vector<BytesView>> split_bundle(BytesView bundle, std::uint64_t coun
 }
 
 Result<std::vector<Hash>> split_tile(BytesView tile, std::uint64_t width) {
-    if (tile.size() != width * sizeof(Hash)) return fail(ErrorKind::invalid, "tlog.tile_malformed");
+    if (tile.size() % sizeof(Hash) != 0 || tile.size() / sizeof(Hash) != width)
+        return fail(ErrorKind::invalid, "tlog.tile_malformed");
     std::vector<Hash> hashes(width);
     for (std::size_t i = 0; i < width; ++i)
         std::ranges::copy(tile.subspan(i * sizeof(Hash), sizeof(Hash)), hashes[i].begin());

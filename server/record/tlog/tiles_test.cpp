@@ -98,6 +98,14 @@ TEST_CASE("entry bundle: byte-exact, and refused when cut or lengthened") {
     CHECK(split_bundle({}, 0).value().empty());
 }
 
+TEST_CASE("split_tile: refused when its size is not that of its hashes, whatever width is told") {
+    Bytes const tile(64);
+    CHECK(split_tile(tile, 2).value().size() == 2);
+    for (std::uint64_t const width : {0ULL, 1ULL, 3ULL, (1ULL << 59) + 2, ~0ULL})
+        CHECK(split_tile(tile, width).error().code == "tlog.tile_malformed");
+    CHECK(split_tile({}, 1ULL << 59).error().code == "tlog.tile_malformed");
+}
+
 TEST_CASE("TreeEdge and TileReader: roots, tiles and proofs agree with the frontier") {
     Published log;
     std::uint64_t size = 0;

@@ -3,22 +3,12 @@
 
 #include <mutex>
 
+#include "record/tlog/add_checkpoint.hpp"
 #include "record/tlog/mirror.hpp"
 #include "record/tlog/tlog.hpp"
 #include "record/tlog/watched.hpp"
 
 namespace takaful::tlog {
-
-/// The body of POST add-checkpoint.
-struct AddCheckpoint {
-    std::uint64_t old_size = 0;
-    Proof proof;
-    std::string note;
-};
-
-std::string add_checkpoint_body(AddCheckpoint const& request);
-/// Errors: tlog.request_malformed {line}
-Result<AddCheckpoint> parse_add_checkpoint(std::string_view body);
 
 class Cosigner : public Witness {
 public:

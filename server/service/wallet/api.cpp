@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <charconv>
 
+#include "base/decimal.hpp"
 #include "base/limits.hpp"
 #include "record/identity/identity.hpp"
 #include "record/notify/notify.hpp"
@@ -111,12 +111,9 @@ Result<CashInReceipt> cash_in(Work& work, CashIn const& command) {
 
 static Result<std::int64_t> read_cursor(std::optional<std::string> const& after) {
     if (!after) return 0;
-    std::int64_t seq = 0;
-    auto const end = after->data() + after->size();
-    auto const [stop, failed] = std::from_chars(after->data(), end, seq);
-    if (failed != std::errc{} || stop != end || seq < 1)
-        return fail(ErrorKind::invalid, "wallet.cursor_malformed");
-    return seq;
+    auto const seq = parse_decimal(*after);
+    if (!seq || *seq < 1) return fail(ErrorKind::invalid, "wallet.cursor_malformed");
+    return static_cast<std::int64_t>(*seq);
 }
 
 Result<WalletPage> my_wallet(Work& work, WalletQuestion const& question) {

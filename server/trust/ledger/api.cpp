@@ -3,8 +3,8 @@
 #include "trust/ledger/api.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/decimal.hpp"
 #include "base/limits.hpp"
 #include "trust/ledger/call.hpp"
 
@@ -225,12 +225,9 @@ Result<AccountReply> show_account(Work& work, AccountQuestion const& question) {
 
 static Result<std::int64_t> read_cursor(std::optional<std::string> const& after) {
     if (!after) return 0;
-    std::int64_t seq = 0;
-    auto const end = after->data() + after->size();
-    auto const [stop, failed] = std::from_chars(after->data(), end, seq);
-    if (failed != std::errc{} || stop != end || seq < 1)
-        return fail(ErrorKind::invalid, "ledger.cursor_malformed");
-    return seq;
+    auto const seq = parse_decimal(*after);
+    if (!seq || *seq < 1) return fail(ErrorKind::invalid, "ledger.cursor_malformed");
+    return static_cast<std::int64_t>(*seq);
 }
 
 static StatementLine line_of(Entry const& entry, Balance const& figures) {
