@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asciiDigits, parseMinor, parsePhone } from './digits';
+import { asciiDigits, parsePhone, readAmount } from './digits';
 
 describe('digits of any script', () => {
   it('become ASCII, the rest stays', () => {
@@ -13,11 +13,13 @@ describe('digits of any script', () => {
     ['thousands in English', '1,234.5', 123_450],
     ['Persian digits', '۱۲', 1_200],
     ['one piastre', '0.01', 1],
-    ['zero', '0', 0],
-  ])('reads an amount: %s', (_, text, minor) => expect(parseMinor(text, 2)).toBe(minor));
+    ['zeros before', '007.5', 750],
+  ])('reads an amount: %s', (_, text, minor) => expect(readAmount(text, 2)).toBe(minor));
 
-  it.each(['', 'مئة', '1.234', '-5', '1.2.3', '99999999999999'])('refuses «%s»', (text) =>
-    expect(parseMinor(text, 2)).toBeUndefined());
+  it.each([
+    ['', 'unreadable'], ['مئة', 'unreadable'], ['-5', 'unreadable'], ['1.2.3', 'unreadable'], ['12,50', 'unreadable'],
+    ['1,2345', 'unreadable'], ['1.234', 'too_fine'], ['99999999999999', 'too_large'], ['٠', 'zero'], ['0.00', 'zero'],
+  ])('says what is wrong with «%s»', (text, fault) => expect(readAmount(text, 2)).toBe(fault));
 
   it.each([
     ['٠١٠ ١٢٣٤ ٥٦٧٨', '01012345678'],

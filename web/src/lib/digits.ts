@@ -11,16 +11,24 @@ export function asciiDigits(text: string): string {
   });
 }
 
-/** Minor units of a decimal text in any digits («١٢٫٥٠», "1,250"), or undefined if it is not an amount. */
-export function parseMinor(text: string, scale: number): number | undefined {
+export type AmountFault = 'unreadable' | 'too_fine' | 'too_large' | 'zero';
+
+/**
+ * Minor units of a decimal text in any digits («١٢٫٥٠», "1,250"), or what is wrong with it. A comma parts thousands
+ * and nothing else, as on the server: "12,50" is not twelve hundred.
+ */
+export function readAmount(text: string, scale: number): number | AmountFault {
   const plain = asciiDigits(text)
-    .replace(/[\s\u066c,\u200e\u200f]/g, '')
+    .replace(/[\s\u200e\u200f]/g, '')
+    .replace(/\u066c/g, ',')
     .replace(/\u066b/g, '.');
-  const match = /^(\d{1,13})(?:\.(\d*))?$/.exec(plain);
-  const fraction = match?.[2] ?? '';
-  if (!match || fraction.length > scale) return undefined;
-  const minor = Number(match[1]! + fraction.padEnd(scale, '0'));
-  return Number.isSafeInteger(minor) ? minor : undefined;
+  const match = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d*))?$/.exec(plain);
+  if (!match) return 'unreadable';
+  const whole = match[1]!.replaceAll(',', '').replace(/^0+(?=\d)/, '');
+  const fraction = match[2] ?? '';
+  if (fraction.length > scale) return 'too_fine';
+  if (whole.length > 13) return 'too_large';
+  return Number(whole + fraction.padEnd(scale, '0')) || 'zero';
 }
 
 /** An Egyptian mobile in any digits and common shapes, as "01012345678"; undefined if it is none. */
