@@ -5,16 +5,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 #include <cstdlib>
 
 #include "app/background.hpp"
-#include "app/clock.hpp"
-#include "app/desk.hpp"
 #include "bench/bench.hpp"
-#include "domain/giving/giving.hpp"
-#include "domain/solidarity/solidarity.hpp"
+#include "bench/bureau.hpp"
 #include "record/registry/registry.hpp"
 #include "trust/score/card.hpp"
 
@@ -29,18 +25,6 @@ constexpr std::size_t numbers = 24;
 constexpr std::size_t categories = 6;
 constexpr std::size_t levels = 8;
 constexpr std::size_t chunk_rows = 4'096;  // As the register keeps its columns.
-
-template <typename T>
-T must(Result<T> result) {
-    if (!result) {
-        fmt::print(stderr, "{} {}\n", result.error().code, result.error().detail);
-        for (auto const& param : result.error().params)
-            if (auto const* text = std::get_if<std::string>(&param.value))
-                fmt::print(stderr, "  {} = {}\n", param.name, *text);
-        std::abort();
-    }
-    if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 std::vector<SurveyColumn> columns_made() {
     std::vector<SurveyColumn> columns;
@@ -123,13 +107,6 @@ double bare_sum(Register1M const& households) {
 
 constexpr std::size_t people_a_household = 4;
 
-AnyId numbered(std::uint64_t kind, std::uint64_t number) {
-    std::array<std::uint8_t, 10> tail{};
-    for (std::size_t i = 0; i < 8; ++i)
-        tail[2 + i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
-    return {make_uuid7(1'795'251'600'000 + static_cast<std::int64_t>(kind), tail)};
-}
-
 std::string survey_csv(SurveyRows const& survey) {
     std::string out = "code,outcome";
     for (auto const& column : survey.columns) out += ',' + column.name;
@@ -160,26 +137,6 @@ std::string survey_mapping(SurveyRows const& survey) {
            R"("features":[)" +
            features + "]}";
 }
-
-struct Bureau {
-    app::SettableClock clock{Instant{1'795'251'600'000'000}};
-    std::unique_ptr<app::House> house;
-    std::unique_ptr<app::Desk> desk;
-    Actor manager = app::Desk::actor(PersonId{numbered(1, 1).bytes},
-                                     {identity::Role::manager, identity::Role::admin});
-
-    explicit Bureau(std::string folder)
-        : house(must(app::House::open({.folder = std::move(folder)}, clock))),
-          desk(std::make_unique<app::Desk>(*house)) {}
-    template <typename Act>
-    void work(Act act) {
-        must(house->runner().run(
-            {.actor = manager, .name = "bench.work", .run = [&](Work& w) -> Result<std::string> {
-                 must(act(w));
-                 return std::string{"{}"};
-             }}));
-    }
-};
 
 /// Enrols made-up families by the register's own command, 500 a Work.
 void enrol(Bureau& bureau, std::size_t rows) {
@@ -241,37 +198,13 @@ AnyId fit_through_commands(Bureau& bureau, SurveyRows const& survey) {
     return model;
 }
 
-AnyId programme_through_commands(Bureau& bureau) {
-    auto const egp = must(Currency::parse("EGP"));
-    auto const fund = numbered(4, 1), programme = numbered(4, 2);
-    must(
-        bureau.desk->post(bureau.manager, "/v1/funds", {},
-                          json::to_text(giving::FundDraft{.id = giving::FundId{fund.bytes},
-                                                          .name_ar = "صندوق",
-                                                          .name_en = "Fund",
-                                                          .purpose_ar = "تجربة",
-                                                          .purpose_en = "Trial",
-                                                          .intentions = {giving::Intention::sadaqa},
-                                                          .currency = egp,
-                                                          .goal = {}})));
-    must(bureau.desk->post(
-        bureau.manager, "/v1/programmes", {},
-        json::to_text(solidarity::NewProgramme{.id = CommandId{programme.bytes},
-                                               .fund = solidarity::FundId{fund.bytes},
-                                               .name_ar = "برنامج",
-                                               .name_en = "Programme",
-                                               .benefit = {{60'000, egp}, {0, egp}, 0},
-                                               .frequency = solidarity::Frequency::monthly})));
-    return programme;
-}
-
 /// From sealed rows on the disk to a stored list of everyone, in order, with reasons.
 void run_end_to_end(Options const& options, SurveyRows const& survey, Report& report) {
     std::size_t const rows = options.quick ? 100'000 : 200'000;
     Bureau bureau{options.folder + "/house"};
     double const enrol_s = seconds([&] { enrol(bureau, rows); });
     auto const model = fit_through_commands(bureau, survey);
-    auto const programme = programme_through_commands(bureau);
+    auto const programme = bureau.add_programme().programme;
 
     Parts parts;
     registry::Index index;
