@@ -79,11 +79,11 @@ static Result<> check_owner(Work& work, AnyId const& owner) {
     return fail(ErrorKind::not_found, "wallet.person_unknown", owner.text());
 }
 
-static Result<> tell_owner(Work& work, CashIn const& command) {
+static Result<> tell_owner(Work& work, AnyId const& owner, std::string_view code, Money amount) {
     json::Value::Object params;
-    params.emplace_back("amount_minor", json::Value{command.amount.minor});
-    params.emplace_back("currency", json::Value{std::string{command.amount.currency.text()}});
-    return notify::tell(work, {command.person.bytes}, "wallet.cash_in", std::move(params));
+    params.emplace_back("amount_minor", json::Value{amount.minor});
+    params.emplace_back("currency", json::Value{std::string{amount.currency.text()}});
+    return notify::tell(work, {owner.bytes}, code, std::move(params));
 }
 
 Result<CashInReceipt> cash_in(Work& work, CashIn const& command) {
@@ -102,12 +102,32 @@ Result<CashInReceipt> cash_in(Work& work, CashIn const& command) {
                                   .group = {command.id.bytes},
                                   .event_date = work.today()};
     auto const posted = TRY(ledger::post(work, {&posting, 1}, ledger::LeafPlan::pooled()));
-    TRY(tell_owner(work, command));
+    TRY(tell_owner(work, command.person, "wallet.cash_in", command.amount));
     return CashInReceipt{command.id,
                          {posted.front().credit_balance_minor, command.amount.currency}};
 }
 
 // ---- Her own wallet -----------------------------------------------------------------------------
+
+Result<PayReceipt> pay(Work& work, Pay const& command) {
+    TRY(permit(work, Right::spend));
+    TRY(check_amount(command.amount));
+    AnyId const own{work.actor.person.bytes};
+    if (command.to == own) return fail(ErrorKind::invalid, "wallet.to_yourself");
+    TRY(check_owner(work, command.to));
+    AnyId const both[] = {own, command.to};
+    auto const wallets = TRY(open_wallets(work, both, command.amount.currency));
+    ledger::Posting const posting{.id = command.id,
+                                  .debit = wallets[0],
+                                  .credit = wallets[1],
+                                  .amount = command.amount,
+                                  .purpose = ledger::Purpose::transfer,
+                                  .group = {command.id.bytes},
+                                  .event_date = work.today()};
+    auto const posted = TRY(ledger::post(work, {&posting, 1}, ledger::LeafPlan::pooled()));
+    TRY(tell_owner(work, command.to, "wallet.received", command.amount));
+    return PayReceipt{command.id, {posted.front().debit_balance_minor, command.amount.currency}};
+}
 
 static Result<std::int64_t> read_cursor(std::optional<std::string> const& after) {
     if (!after) return 0;

@@ -2,6 +2,7 @@
 
 #include "platform/work/testing.hpp"
 #include "record/identity/identity.hpp"
+#include "record/notify/notify.hpp"
 #include "service/wallet/wallet.hpp"
 
 using namespace takaful;
@@ -108,6 +109,51 @@ TEST_CASE("wallet: cash is taken for people who exist, and for no one else") {
         house.ask(house.clerk, [&](Work& work) { return find_wallet(work, command.person, egp); })
             .value());
     CHECK(house.command(house.clerk, house.deposit(2, 5, "A1"), cash_in));
+}
+
+TEST_CASE("wallet: what she pays is another's, once, and never more than she has") {
+    WalletHouse house;
+    Actor const omar = house.actor(3, {Right::signed_in, Right::spend});
+    REQUIRE(house.run(house.actor(9, {Right::administer}), [&](Work& work) {
+        return identity::create_user(work, {.user = {.id = {omar.person.bytes},
+                                                     .person = {},
+                                                     .name = "عمر",
+                                                     .phone = "01112345678",
+                                                     .pin = {},
+                                                     .roles = {identity::Role::family},
+                                                     .note_ar = {},
+                                                     .note_en = {}},
+                                            .pin_hash = "none"});
+    }));
+    REQUIRE(house.command(house.clerk, house.deposit(1, 1'000, "A1"), cash_in));
+    Pay const command{
+        .id = work::test_id<ledger::EntryId>(5), .to = {omar.person.bytes}, .amount = {700, egp}};
+    CHECK(house.command(house.mona, command, pay)->balance == Money{300, egp});
+    CHECK(house.command(house.mona, command, pay)->balance == Money{300, egp});
+    auto const his = house.page(omar).value();
+    CHECK(his.balance == Money{700, egp});
+    CHECK(his.items.front().kind == MovementKind::transfer);
+    CHECK(house.page(house.mona)->items.front().amount == Money{-700, egp});
+    auto const inbox = house.ask(omar, [](Work& work) { return notify::inbox(work, {}); }).value();
+    REQUIRE(inbox.items.size() == 1);
+    CHECK(inbox.items[0].code == "wallet.received");
+
+    auto other = command;
+    auto const refused = [&](Pay const& wrong) {
+        other.id = work::test_id<ledger::EntryId>(other.id.bytes[15] + 1U);
+        auto now = wrong;
+        now.id = other.id;
+        return std::string{house.command(house.mona, now, pay).error().code};
+    };
+    CHECK(refused(command) == "ledger.funds_short");
+    CHECK(refused({.id = {}, .to = {omar.person.bytes}, .amount = {0, egp}}) ==
+          "wallet.amount_not_positive");
+    CHECK(refused({.id = {}, .to = {house.mona.person.bytes}, .amount = {1, egp}}) ==
+          "wallet.to_yourself");
+    CHECK(refused({.id = {}, .to = work::test_id<AnyId>(77), .amount = {1, egp}}) ==
+          "wallet.person_unknown");
+    CHECK(house.command(house.clerk, command, pay).error().code == "identity.right_missing");
+    CHECK(house.page(house.mona)->balance == Money{300, egp});
 }
 
 TEST_CASE("wallet: her movements come page by page, newest first") {

@@ -1,6 +1,6 @@
 #pragma once
 // Wallets: what the organisation owes a person or a household, opened in batches, filled by a
-// clerk.
+// clerk, spent by their owners.
 
 #include <cstdint>
 #include <optional>
@@ -50,6 +50,18 @@ struct CashInReceipt {
     TAKAFUL_FIELDS(CashInReceipt, entry, balance)
 };
 
+struct Pay {
+    ledger::EntryId id;  // Also the entry's.
+    AnyId to;            // The person who receives it.
+    Money amount;
+    TAKAFUL_FIELDS(Pay, id, to, amount)
+};
+struct PayReceipt {
+    ledger::EntryId entry;
+    Money balance;  // Of the one who paid, after it.
+    TAKAFUL_FIELDS(PayReceipt, entry, balance)
+};
+
 struct WalletQuestion {
     std::optional<std::string> after;
     std::optional<std::int64_t> limit;
@@ -93,11 +105,18 @@ Result<ledger::AccountRef> cash_account(Work&, Against against, Currency const& 
 ///         a user nor a member of a household), those of ledger::post
 Result<CashInReceipt> cash_in(Work&, CashIn const& command);
 
+/// Right: spend. From the actor's own wallet to another person's, who is told. Her wallet opens
+/// with its first money.
+/// Errors: wallet.amount_not_positive, wallet.amount_too_large {limit}, wallet.to_yourself,
+///         wallet.person_unknown (neither a user nor a member of a household), those of
+///         ledger::post (ledger.funds_short)
+Result<PayReceipt> pay(Work&, Pay const& command);
+
 /// Right: signed_in. The actor's own wallet, newest movement first, 50 a page (at most 200).
 /// Errors: wallet.cursor_malformed
 Result<WalletPage> my_wallet(Work&, WalletQuestion const& question);
 
-/// POST /v1/wallet/cash-in, GET /v1/wallet
+/// POST /v1/wallet/cash-in, POST /v1/wallet/payments, GET /v1/wallet
 std::vector<http::Route> routes();
 
 }  // namespace takaful::wallet

@@ -1008,6 +1008,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/wallet/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["wallet.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2374,6 +2390,18 @@ export interface components {
         };
         /** @enum {string} */
         "wallet.MovementKind": "cash_in" | "cash_out" | "transfer" | "gift" | "payment" | "payment_return" | "other";
+        "wallet.Pay": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            to: string;
+            amount: components["schemas"]["Money"];
+        };
+        "wallet.PayReceipt": {
+            /** Format: uuid */
+            entry: string;
+            balance: components["schemas"]["Money"];
+        };
         "wallet.WalletPage": {
             balance: components["schemas"]["Money"];
             available: components["schemas"]["Money"];
@@ -4789,6 +4817,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["wallet.CashInReceipt"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallet.pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["wallet.Pay"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["wallet.PayReceipt"];
                 };
             };
             /** @description Refused */
