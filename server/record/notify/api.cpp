@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "base/decimal.hpp"
 #include "record/notify/notify.hpp"
 
 namespace takaful::notify {
@@ -15,9 +14,9 @@ static constexpr store::Query insert_message{"notify.insert", R"(
 static constexpr store::Query newest{"notify.newest", R"(
     SELECT id, code, params, at, read_at
       FROM notify_message
-     WHERE book_id = $1 AND person_id = $2 AND (at < $3 OR (at = $3 AND id < $4))
-     ORDER BY at DESC, id DESC
-     LIMIT $5)"};
+     WHERE book_id = $1 AND person_id = $2 AND id < $3
+     ORDER BY id DESC
+     LIMIT $4)"};
 
 static constexpr store::Query unread_count{"notify.unread", R"(
     SELECT count(*) AS unread
@@ -57,21 +56,16 @@ Result<> tell_each(Work& work, std::string_view code, std::span<Recipient const>
 
 // ---- Reading -----------------------------------------------------------------------------------
 
-struct Cursor {
-    Instant at{INT64_MAX};
-    MessageId id{};
-};
-
-/// "<microseconds>.<id>" of the last message that was shown.
-static Result<Cursor> parse_cursor(std::optional<std::string> const& text) {
-    if (!text) return Cursor{};
-    auto const malformed = [] { return fail(ErrorKind::invalid, "notify.cursor_malformed"); };
-    auto const dot = text->find('.');
-    if (dot == std::string::npos) return malformed();
-    auto const at = parse_decimal(std::string_view{*text}.substr(0, dot));
-    auto const id = MessageId::parse(std::string_view{*text}.substr(dot + 1));
-    if (!at || !id) return malformed();
-    return Cursor{Instant{static_cast<std::int64_t>(*at)}, *id};
+/// The id of the last message that was shown: ids are in the order of time.
+static Result<MessageId> parse_cursor(std::optional<std::string> const& text) {
+    if (!text) {
+        MessageId newest_of_all;
+        newest_of_all.bytes.fill(0xff);
+        return newest_of_all;
+    }
+    auto const id = MessageId::parse(*text);
+    if (!id) return fail(ErrorKind::invalid, "notify.cursor_malformed");
+    return *id;
 }
 
 static Result<Message> to_message(store::Row const& row) {
@@ -91,15 +85,14 @@ static Result<std::int64_t> count_unread(Work& work) {
 
 Result<Inbox> inbox(Work& work, InboxQuestion const& question) {
     TRY(permit(work, Right::signed_in));
-    auto const cursor = TRY(parse_cursor(question.after));
+    auto const before = TRY(parse_cursor(question.after));
     auto const limit = std::clamp(question.limit.value_or(page_default), std::int64_t{1}, page_max);
-    auto const rows = TRY(
-        work.tx.many(newest, work.actor.book, work.actor.person, cursor.at, cursor.id, limit + 1));
+    auto const rows =
+        TRY(work.tx.many(newest, work.actor.book, work.actor.person, before, limit + 1));
     Inbox page{.items = {}, .unread = TRY(count_unread(work)), .next = std::nullopt};
     for (auto const& row : rows) {
         if (std::ssize(page.items) == limit) {
-            auto const& last = page.items.back();
-            page.next = std::to_string(last.at.unix_us) + "." + last.message.text();
+            page.next = page.items.back().message.text();
             break;
         }
         page.items.push_back(TRY(to_message(row)));
