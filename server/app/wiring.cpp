@@ -77,6 +77,8 @@ Result<> fill_trust(House& house) {
     tray.folder = house.options().folder + "/tray";
     TRY(as_system(house, "registration.sweep_tray", registration::sweep_tray));
     house.own(std::make_unique<solidarity::Drafts>());
+    house.own(std::make_unique<solidarity::PaymentsAhead>());
+    house.parts().add(house.database());
     auto& jobs = house.own(std::make_unique<jobs::JobRunner>());
     registration::wire(jobs);
     solidarity::register_jobs(jobs);

@@ -16,22 +16,6 @@ std::string decision_context(ListId const& list, HouseholdId const& household) {
 
 }  // namespace
 
-void Drafts::put(ListId const& list, std::shared_ptr<Draft> draft) {
-    std::scoped_lock const lock(mutex_);
-    drafts_[list] = std::move(draft);
-}
-
-std::shared_ptr<Draft> Drafts::find(ListId const& list) {
-    std::scoped_lock const lock(mutex_);
-    auto const found = drafts_.find(list);
-    return found == drafts_.end() ? nullptr : found->second;
-}
-
-void Drafts::drop(ListId const& list) {
-    std::scoped_lock const lock(mutex_);
-    drafts_.erase(list);
-}
-
 Result<std::shared_ptr<Draft>> make_draft(Work& work, ProgrammeRow const& programme,
                                           ModelId const& model, Cut const& cut,
                                           crypto::Key const& seed) {
@@ -100,47 +84,6 @@ Result<Decision> open_decision(Work& work, ListId const& list, StoredListRow con
     auto const plain = TRY(work.parts.get<keys::KeyStore>().open(
         AnyId{row.household.bytes}, decision_context(list, row.household), row.sealed));
     return unpack_decision(plain);
-}
-
-// ---- Rows ahead --------------------------------------------------------------------------------
-
-RowsAhead::Round RowsAhead::begin(Plan const& plan, int slices, Make const& make) {
-    constexpr int threads = 2;
-    Round round{.first = plan.first, .parts = {}};
-    for (int thread = 0; thread < threads; ++thread)
-        round.parts.push_back(std::async(std::launch::async, [plan, slices, make, thread] {
-            std::vector<Result<Slice>> made;
-            for (int slice = thread; slice < slices; slice += threads) {
-                auto const first = plan.first + slice * plan.rows_a_slice;
-                if (first >= plan.total && slice > 0) break;
-                made.push_back(make(first));
-                if (!made.back()) break;
-            }
-            return made;
-        }));
-    return round;
-}
-
-Result<> RowsAhead::make_ready(Plan const& plan, int slices, Make const& make) {
-    std::erase_if(ready_, [&](auto const& slice) { return slice.first < plan.first; });
-    if (ready_.contains(plan.first)) return {};  // Taken back after a failure later in the turn.
-    if (!next_ || next_->first != plan.first) next_ = begin(plan, slices, make);
-    for (auto& part : next_->parts)
-        for (auto& slice : part.get()) {
-            // One that failed is made again when its turn comes, and tells it then.
-            if (slice) ready_.emplace(slice->first, *std::move(slice));
-        }
-    next_.reset();
-    if (!ready_.contains(plan.first)) ready_.emplace(plan.first, TRY(make(plan.first)));
-    auto const after = plan.first + slices * plan.rows_a_slice;
-    if (after < plan.total) next_ = begin({after, plan.rows_a_slice, plan.total}, slices, make);
-    return {};
-}
-
-std::optional<RowsAhead::Slice> RowsAhead::take(std::int64_t first) {
-    auto found = ready_.extract(first);
-    if (found.empty()) return std::nullopt;
-    return std::move(found.mapped());
 }
 
 }  // namespace takaful::solidarity

@@ -1,11 +1,6 @@
 #pragma once
 // A selection list between its making and its last stored row.
 
-#include <functional>
-#include <future>
-#include <map>
-#include <optional>
-#include <utility>
 #include <vector>
 
 #include "domain/solidarity/scoring.hpp"
@@ -13,39 +8,9 @@
 #include "domain/solidarity/types.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/keys/keys.hpp"
+#include "record/jobs/jobs.hpp"
 
 namespace takaful::solidarity {
-
-/// Rows of a list in the making, sealed by other threads while the writer stores those before
-/// them.
-class RowsAhead {
-public:
-    struct Slice {
-        std::int64_t first = 0;
-        std::vector<StoredListRow> rows;
-    };
-    using Make = std::function<Result<Slice>(std::int64_t first)>;
-    struct Plan {
-        std::int64_t first = 0;
-        std::int64_t rows_a_slice = 1;
-        std::int64_t total = 0;
-    };
-    /// Waits for the `slices` from the plan's first on; then those after them are begun, in two
-    /// threads, so that the writer keeps its share of a small machine.
-    Result<> make_ready(Plan const& plan, int slices, Make const& make);
-    /// The slice that begins at `first`, if it is ready. On the writer's thread, between calls of
-    /// make_ready.
-    std::optional<Slice> take(std::int64_t first);
-
-private:
-    struct Round {
-        std::int64_t first = 0;
-        std::vector<std::future<std::vector<Result<Slice>>>> parts;
-    };
-    static Round begin(Plan const& plan, int slices, Make const& make);
-    std::optional<Round> next_;
-    std::map<std::int64_t, Slice> ready_;
-};
 
 struct Draft {
     Scored scored;
@@ -53,7 +18,7 @@ struct Draft {
     std::vector<std::uint32_t> by_matrix_row;  // Index into selection.rows.
     crypto::Key seed{};
     crypto::Digest root{};
-    RowsAhead ahead;  // Of the job's thread and, between its calls, the writer.
+    jobs::SlicesAhead<std::vector<StoredListRow>> ahead;
 };
 
 /// Scores, orders, cuts and roots. With the same households, model, cut and seed the same draft.

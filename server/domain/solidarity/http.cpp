@@ -20,7 +20,9 @@ void register_jobs(jobs::JobRunner& runner) {
         "solidarity.save_list",
         {.slice = save_list_slice, .prepare = prepare_list_slice, .ended = save_list_ended});
     runner.handle("solidarity.entitle", {.slice = entitle_slice});
-    runner.handle("solidarity.pay", {.slice = pay_slice});
+    runner.handle("solidarity.pay",
+                  {.slice = pay_slice, .prepare = prepare_pay_slice, .ended = pay_ended});
+    runner.handle("solidarity.tell", {.slice = tell_slice});
 }
 
 std::vector<http::Route> routes() {

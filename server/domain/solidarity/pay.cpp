@@ -1,18 +1,17 @@
 // The job that pays a payroll: a slice of households a Work, exactly once, resumable anywhere.
 //
 // A slice's entries have ids derived from the payroll and the position, and the same commit holds
-// the entries, the progress, the messages and the job's own progress: a crash before it did
-// nothing, a crash after it did all.
+// the entries, the progress and the job's own progress: a crash before it did nothing, a crash
+// after it did all. The families are told by a job of its own, when everyone is paid.
+
+#include "domain/solidarity/pay.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "base/json.hpp"
-#include "domain/solidarity/rules.hpp"
 #include "domain/solidarity/slices.hpp"
 #include "domain/solidarity/views.hpp"
 #include "record/notify/notify.hpp"
-#include "record/registry/registry.hpp"
 #include "record/tlog/tlog.hpp"
 #include "service/wallet/wallet.hpp"
 
@@ -20,24 +19,16 @@ namespace takaful::solidarity {
 
 namespace {
 
-constexpr std::int64_t households_a_slice = 500;
-
 /// What everyone in the slice has in common.
 struct Payout {
     PayrollRow payroll;
     CycleRow cycle;
     ProgrammeRow programme;
+    std::int64_t positions = 0;  // Of the list: the last one ends the payroll.
     ledger::AccountRef fund;
     ledger::Purpose purpose;
 };
 
-// The words of giving's BatchFacts, which cannot be included here: the two meet in app/wiring.
-struct AreaFact {
-    std::string centre, centre_ar, centre_en, governorate, governorate_ar, governorate_en;
-    std::int64_t households = 0;
-    TAKAFUL_FIELDS(AreaFact, centre, centre_ar, centre_en, governorate, governorate_ar,
-                   governorate_en, households)
-};
 struct SliceFacts {
     AnyId batch;
     FundId fund;
@@ -63,91 +54,67 @@ Result<Payout> load_payout(Work& work, PayrollId const& id) {
     auto payroll = TRY(load_payroll(work.tx, book, id));
     auto cycle = TRY(load_cycle(work.tx, book, payroll.cycle));
     auto programme = TRY(load_programme(work.tx, book, cycle.programme));
+    auto const list = TRY(load_list(work.tx, book, cycle.list));
     auto const fund = TRY(fund_account(work, programme.fund, payroll.total.currency));
     auto const terms = TRY(ledger::terms_of(work, fund));
-    return Payout{std::move(payroll), std::move(cycle), std::move(programme), fund,
+    return Payout{std::move(payroll),   std::move(cycle), std::move(programme), list.selected, fund,
                   purpose_out_of(terms)};
 }
 
-Result<> post_slice(Work& work, Payout const& payout, std::vector<Entitlement> const& due) {
+/// Opens the wallets that were not there when the slice was read.
+Result<> open_missing(Work& work, Currency const& currency, PaySlice& slice) {
     std::vector<AnyId> owners;
-    for (auto const& entitlement : due) owners.push_back({entitlement.payee.bytes});
+    for (std::size_t i = 0; i < slice.due.size(); ++i)
+        if (!slice.wallets[i]) owners.push_back({slice.due[i].payee.bytes});
+    if (owners.empty()) return {};
+    auto const opened = TRY(wallet::open_wallets(work, owners, currency));
+    for (std::size_t i = 0, next = 0; i < slice.due.size(); ++i)
+        if (!slice.wallets[i]) slice.wallets[i] = opened[next++];
+    return {};
+}
+
+Result<> post_slice(Work& work, Payout const& payout, PaySlice& slice) {
     auto const currency = payout.payroll.total.currency;
-    auto const wallets = TRY(wallet::open_wallets(work, owners, currency));
+    TRY(open_missing(work, currency, slice));
     std::vector<ledger::Posting> postings;
-    for (std::size_t i = 0; i < due.size(); ++i)
-        postings.push_back(
-            {.id = {entry_id(payout.payroll.id, *payout.payroll.checked_at, due[i].position)},
-             .debit = payout.fund,
-             .credit = wallets[i],
-             .amount = {due[i].amount_minor, currency},
-             .purpose = payout.purpose,
-             .group = {payout.payroll.id.bytes},
-             .event_date = work.today(),
-             .hold = ledger::HoldId{payout.payroll.id.bytes}});
+    postings.reserve(slice.due.size());
+    for (std::size_t i = 0; i < slice.due.size(); ++i)
+        postings.push_back({.id = slice.entries[i],
+                            .debit = payout.fund,
+                            .credit = *slice.wallets[i],
+                            .amount = {slice.due[i].amount_minor, currency},
+                            .purpose = payout.purpose,
+                            .group = {payout.payroll.id.bytes},
+                            .event_date = work.today(),
+                            .hold = ledger::HoldId{payout.payroll.id.bytes}});
     TRY(ledger::post(work, postings, ledger::LeafPlan::payment({payout.payroll.id.bytes})));
     return {};
 }
 
-Result<std::vector<AreaFact>> areas_of(Work& work, std::vector<Entitlement> const& due) {
-    std::vector<HouseholdId> ids;
-    for (auto const& entitlement : due) ids.push_back(entitlement.household);
-    std::map<std::string, std::int64_t> counts;
-    for (auto const& listed : registry::listed(work, ids)) ++counts[listed.village_code];
-    std::map<std::string, AreaFact> areas;
-    for (auto const& [code, households] : counts) {
-        auto const path = TRY(registry::area_path(work, code));
-        AreaFact fact;
-        if (path.centre) {
-            fact.centre = path.centre->code;
-            fact.centre_ar = path.centre->name_ar;
-            fact.centre_en = path.centre->name_en;
-        }
-        if (path.governorate) {
-            fact.governorate = path.governorate->code;
-            fact.governorate_ar = path.governorate->name_ar;
-            fact.governorate_en = path.governorate->name_en;
-        }
-        auto& area = areas.try_emplace(fact.governorate + "/" + fact.centre, fact).first->second;
-        area.households += households;
-    }
-    std::vector<AreaFact> facts;
-    for (auto& [code, fact] : areas) facts.push_back(std::move(fact));
-    return facts;
-}
-
-Result<> tell_slice(Work& work, Payout const& payout, std::vector<Entitlement> const& due) {
-    std::vector<notify::Recipient> recipients;
-    for (auto const& entitlement : due) {
-        json::Value::Object params;
-        params.emplace_back("amount_minor", json::Value{entitlement.amount_minor});
-        params.emplace_back("currency",
-                            json::Value{std::string{payout.payroll.total.currency.text()}});
-        params.emplace_back("programme_ar", json::Value{payout.programme.name_ar});
-        params.emplace_back("programme_en", json::Value{payout.programme.name_en});
-        params.emplace_back("period", json::Value{std::int64_t{payout.cycle.period}});
-        recipients.push_back({entitlement.payee, std::move(params)});
-    }
-    return notify::tell_each(work, "solidarity.paid", recipients);
-}
-
-Result<> emit_slice(Work& work, Payout const& payout, std::vector<Entitlement> const& due,
-                    std::int64_t total_minor) {
+void emit_slice(Work& work, Payout const& payout, PaySlice const& slice, std::int64_t total_minor) {
     auto const from = payout.payroll.outflow_from + payout.payroll.paid_minor;
     SliceFacts const facts{.batch = {payout.payroll.id.bytes},
                            .fund = payout.programme.fund,
                            .programme = {payout.programme.id.bytes},
                            .programme_ar = payout.programme.name_ar,
                            .programme_en = payout.programme.name_en,
-                           .households = static_cast<std::int64_t>(due.size()),
+                           .households = std::ssize(slice.due),
                            .total = {total_minor, payout.payroll.total.currency},
                            .first_outflow = from,
                            .last_outflow = from + total_minor,
-                           .areas = TRY(areas_of(work, due)),
+                           .areas = slice.areas,
                            .approved_on = *payout.payroll.checked_on,
                            .paid_on = work.today()};
     work.emit("solidarity.batch_paid", json::to_text(facts));
-    return {};
+}
+
+Result<> tell_maker(Work& work, Payout const& payout) {
+    json::Value::Object params;
+    params.emplace_back("programme_ar", json::Value{payout.programme.name_ar});
+    params.emplace_back("programme_en", json::Value{payout.programme.name_en});
+    params.emplace_back("households", json::Value{payout.payroll.paid_households});
+    params.emplace_back("period", json::Value{std::int64_t{payout.cycle.period}});
+    return notify::tell(work, payout.payroll.made_by, "solidarity.payroll_paid", std::move(params));
 }
 
 Result<> finish(Work& work, Payout& payout) {
@@ -160,12 +127,13 @@ Result<> finish(Work& work, Payout& payout) {
                          .amount = {payroll.paid_minor, payroll.total.currency}}));
     payroll.state = PayrollState::paid;
     TRY(set_cycle_state(work.tx, book, payout.cycle.id, CycleState::paid));
-    json::Value::Object params;
-    params.emplace_back("programme_ar", json::Value{payout.programme.name_ar});
-    params.emplace_back("programme_en", json::Value{payout.programme.name_en});
-    params.emplace_back("households", json::Value{payroll.paid_households});
-    params.emplace_back("period", json::Value{std::int64_t{payout.cycle.period}});
-    return notify::tell(work, payroll.made_by, "solidarity.payroll_paid", std::move(params));
+    TRY(jobs::enqueue(work, {.job = {work.new_id<struct JobTag>().bytes},
+                             .kind = "solidarity.tell",
+                             .payload = json::to_text(PayrollQuestion{payroll.id}),
+                             .total = payroll.paid_households}));
+    auto& shelf = work.parts.get<PaymentsAhead>();
+    work.tx.on_commit([&shelf, id = payroll.id] { shelf.drop(id); });
+    return tell_maker(work, payout);
 }
 
 }  // namespace
@@ -176,19 +144,19 @@ Result<jobs::SliceOutcome> pay_slice(Work& work, jobs::JobRow const& job) {
     auto& payroll = payout.payroll;
     if (payroll.state != PayrollState::paying)
         return fail(ErrorKind::refused, "solidarity.payroll_not_paying", payroll.id.text());
-    auto const due = TRY(list_due(work.tx, work.actor.book, payroll.cycle, payroll.paid_through,
-                                  households_a_slice));
-    if (!due.empty()) {
+    auto const ahead = work.parts.get<PaymentsAhead>().find(payroll.id);
+    auto slice = ahead ? ahead->take(payroll.paid_through) : std::nullopt;
+    if (!slice) slice = TRY(load_pay_slice(work, payroll, payroll.paid_through));
+    if (!slice->due.empty()) {
         std::int64_t total_minor = 0;
-        for (auto const& entitlement : due) total_minor += entitlement.amount_minor;
-        TRY(post_slice(work, payout, due));
-        TRY(tell_slice(work, payout, due));
-        TRY(emit_slice(work, payout, due, total_minor));
-        payroll.paid_through = due.back().position;
-        payroll.paid_households += static_cast<std::int64_t>(due.size());
+        for (auto const& entitlement : slice->due) total_minor += entitlement.amount_minor;
+        TRY(post_slice(work, payout, *slice));
+        emit_slice(work, payout, *slice, total_minor);
+        payroll.paid_households += std::ssize(slice->due);
         payroll.paid_minor += total_minor;
     }
-    auto const finished = static_cast<std::int64_t>(due.size()) < households_a_slice;
+    payroll.paid_through += payments_a_slice;
+    auto const finished = payroll.paid_through >= payout.positions;
     if (finished) TRY(finish(work, payout));
     TRY(save_progress(work.tx, work.actor.book, payroll));
     return jobs::SliceOutcome{

@@ -1,5 +1,7 @@
 // Payrolls: one person makes, another approves exactly that, and the total is reserved at once.
 
+#include <future>
+
 #include "base/json.hpp"
 #include "domain/solidarity/payroll_view.hpp"
 #include "domain/solidarity/release.hpp"
@@ -16,21 +18,60 @@ namespace {
 
 constexpr std::size_t reason_bytes_max = 1'000;
 
+/// Digests of one chunk of rows are made by another thread while the next chunk is read.
+class DueDigests {
+public:
+    explicit DueDigests(crypto::Key const& seed) : seed_(seed) {}
+    void add(Entitlement const& entitlement) {
+        chunk_.push_back(entitlement);
+        if (chunk_.size() == rows_a_chunk) begin_chunk();
+    }
+    crypto::Digest root() {
+        begin_chunk();
+        finish_chunk();
+        return builder_.root();
+    }
+
+private:
+    static constexpr std::size_t rows_a_chunk = 4'096;
+
+    void begin_chunk() {
+        finish_chunk();
+        made_ = std::async(std::launch::async, [seed = seed_, rows = std::move(chunk_)] {
+            std::vector<crypto::Digest> digests;
+            digests.reserve(rows.size());
+            for (auto const& row : rows) digests.push_back(entitlement_digest(seed, row));
+            return digests;
+        });
+        chunk_ = {};
+        chunk_.reserve(rows_a_chunk);
+    }
+    void finish_chunk() {
+        if (!made_.valid()) return;
+        for (auto const& digest : made_.get()) builder_.add(digest);
+    }
+
+    crypto::Key const seed_;
+    RootBuilder builder_;
+    std::vector<Entitlement> chunk_;
+    std::future<std::vector<crypto::Digest>> made_;
+};
+
 Result<DueSum> sum_due(Work& work, CycleRow const& cycle) {
     auto const seed = TRY(open_seed(work, cycle.seed, cycle.id.bytes));
     DueSum due{.root = {},
                .households = 0,
                .total_minor = 0,
                .withheld = TRY(count_withholdings(work.tx, work.actor.book, cycle.id))};
-    RootBuilder builder;
+    DueDigests digests{seed};
     auto const cursor = TRY(scan_due(work.tx, work.actor.book, cycle.id));
     while (TRY(cursor->next())) {
         auto const entitlement = read_due(*cursor);
-        builder.add(entitlement_digest(seed, entitlement));
+        digests.add(entitlement);
         ++due.households;
         due.total_minor += entitlement.amount_minor;
     }
-    due.root = root_text(builder.root());
+    due.root = root_text(digests.root());
     return due;
 }
 

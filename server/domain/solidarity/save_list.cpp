@@ -36,14 +36,14 @@ std::int64_t slice_end(Draft const& draft, std::int64_t first) {
 
 /// Decisions in the order of the matrix, which is nearly that of the households' ids: answers, keys
 /// and the table's pages are then met one beside the other.
-Result<RowsAhead::Slice> make_slice(keys::KeyStore& keys, ListId const& list, Draft const& draft,
-                                    std::int64_t first) {
-    RowsAhead::Slice slice{.first = first, .rows = {}};
+Result<std::vector<StoredListRow>> make_slice(keys::KeyStore& keys, ListId const& list,
+                                              Draft const& draft, std::int64_t first) {
+    std::vector<StoredListRow> rows;
     for (auto i = first; i < slice_end(draft, first); ++i) {
         auto const& row = draft.selection.rows[draft.by_matrix_row[static_cast<std::size_t>(i)]];
-        slice.rows.push_back(TRY(seal_row(keys, list, draft.scored, row, reasons_stored)));
+        rows.push_back(TRY(seal_row(keys, list, draft.scored, row, reasons_stored)));
     }
-    return slice;
+    return rows;
 }
 
 std::vector<HouseholdPlace> places(Draft const& draft, std::int64_t first) {
@@ -74,10 +74,9 @@ Result<jobs::SliceOutcome> save_list_slice(Work& work, jobs::JobRow const& job) 
     auto const question = TRY(json::from_text<ListQuestion>(job.payload));
     auto const list = TRY(load_list(work.tx, work.actor.book, question.list));
     auto const draft = TRY(draft_of(work, list));
-    auto slice = draft->ahead.take(job.done);
-    if (!slice)
-        slice = TRY(make_slice(work.parts.get<keys::KeyStore>(), list.id, *draft, job.done));
-    TRY(save_decisions(work.tx, work.actor.book, list.id, slice->rows));
+    auto rows = draft->ahead.take(job.done);
+    if (!rows) rows = TRY(make_slice(work.parts.get<keys::KeyStore>(), list.id, *draft, job.done));
+    TRY(save_decisions(work.tx, work.actor.book, list.id, *rows));
     TRY(save_list_places(work.tx, work.actor.book, list.id, places(*draft, job.done)));
     auto const last = slice_end(*draft, job.done);
     auto const finished = last == static_cast<std::int64_t>(draft->selection.rows.size());

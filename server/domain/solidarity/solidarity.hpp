@@ -5,9 +5,7 @@
 //            ── payroll (maker) ── approve (checker; total reserved) ── slices ── paid, batch
 //            closed
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +14,10 @@
 #include "base/fields.hpp"
 #include "domain/solidarity/types.hpp"
 #include "platform/work/work.hpp"
+#include "record/jobs/jobs.hpp"
 
 namespace takaful::http {
 struct Route;
-}
-namespace takaful::jobs {
-class JobRunner;
 }
 
 namespace takaful::solidarity {
@@ -121,16 +117,7 @@ struct PreparedList {
 };
 /// The drafts whose rows are being saved; one in Parts. A restart loses them and they are made
 /// again from the same model and households, or the list fails and is asked for anew.
-class Drafts {
-public:
-    void put(ListId const& list, std::shared_ptr<Draft> draft);
-    std::shared_ptr<Draft> find(ListId const& list);
-    void drop(ListId const& list);
-
-private:
-    std::mutex mutex_;
-    std::map<ListId, std::shared_ptr<Draft>> drafts_;
-};
+class Drafts : public jobs::Shelf<ListId, Draft> {};
 
 struct ListQuestion {
     ListId list;
@@ -329,6 +316,10 @@ struct Withheld {
     HouseholdId household;
     TAKAFUL_FIELDS(Withheld, cycle, household)
 };
+/// What the next slices of payrolls being paid need; one in Parts.
+struct PaySlice;
+class PaymentsAhead : public jobs::Shelf<PayrollId, jobs::SlicesAhead<PaySlice>> {};
+
 struct NewPayroll {
     CommandId id;  // Also the payroll's id.
     CycleId cycle;

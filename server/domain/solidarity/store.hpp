@@ -94,6 +94,7 @@ struct PayrollRow {
     std::int64_t paid_households = 0;
     std::int64_t paid_minor = 0;
     std::int64_t outflow_from = 0;  // The fund's cumulative outflow when the run began.
+    HouseholdId told_after;         // Families up to this one know of their payment.
 };
 
 /// One household's part in one cycle, for its own page.
@@ -149,9 +150,19 @@ Result<> save_entitlements(store::Tx& tx, std::int64_t book, CycleId const& cycl
                            std::vector<Entitlement> const& entitlements);
 Result<bool> is_entitled(store::Tx& tx, std::int64_t book, CycleId const& cycle,
                          HouseholdId const& household);
+/// Positions of a list: after the first number, up to and with the second.
+struct Positions {
+    std::int64_t after = 0;
+    std::int64_t through = 0;
+};
 /// Entitlements that are not withheld, by position.
 Result<std::vector<Entitlement>> list_due(store::Tx& tx, std::int64_t book, CycleId const& cycle,
-                                          std::int64_t after, std::int64_t limit);
+                                          Positions positions);
+/// The same, in the order of the households' ids.
+Result<std::vector<Entitlement>> list_due_by_household(store::Tx& tx, std::int64_t book,
+                                                       CycleId const& cycle,
+                                                       HouseholdId const& after,
+                                                       std::int64_t limit);
 Result<std::unique_ptr<store::Cursor>> scan_due(store::Tx& tx, std::int64_t book,
                                                 CycleId const& cycle);
 Entitlement read_due(store::Cursor const& cursor);
@@ -170,6 +181,7 @@ Result<std::optional<PayrollRow>> find_payroll(store::Tx& tx, std::int64_t book,
                                                CycleId const& cycle);
 Result<> save_check(store::Tx& tx, std::int64_t book, PayrollRow const& payroll);
 Result<> save_progress(store::Tx& tx, std::int64_t book, PayrollRow const& payroll);
+Result<> save_told(store::Tx& tx, std::int64_t book, PayrollId const& id, HouseholdId const& after);
 /// Announced payrolls that wait for witnesses, at most 1,000.
 Result<std::vector<PayrollRow>> list_pending_payrolls(store::Tx& tx, std::int64_t book);
 /// Payrolls now being paid, or about to be, from this fund.

@@ -47,8 +47,17 @@ constexpr store::Query due_after{"solidarity.due_after", R"(
       FROM solidarity_entitlement e
       LEFT JOIN solidarity_withholding w
         ON w.book_id = e.book_id AND w.cycle = e.cycle AND w.household = e.household
-     WHERE e.book_id = $1 AND e.cycle = $2 AND e.position > $3 AND w.household IS NULL
-     ORDER BY e.position
+     WHERE e.book_id = $1 AND e.cycle = $2 AND e.position > $3 AND e.position <= $4
+       AND w.household IS NULL
+     ORDER BY e.position)"};
+
+constexpr store::Query due_by_household{"solidarity.due_by_household", R"(
+    SELECT e.position, e.household, e.payee, e.amount_minor
+      FROM solidarity_entitlement e
+      LEFT JOIN solidarity_withholding w
+        ON w.book_id = e.book_id AND w.cycle = e.cycle AND w.household = e.household
+     WHERE e.book_id = $1 AND e.cycle = $2 AND e.household > $3 AND w.household IS NULL
+     ORDER BY e.household
      LIMIT $4)"};
 
 constexpr store::Query insert_withholding{"solidarity.insert_withholding", R"(
@@ -90,14 +99,14 @@ constexpr store::Query insert_payroll{"solidarity.insert_payroll", R"(
 constexpr store::Query payroll_by_id{"solidarity.payroll_by_id", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
            checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor,
-           outflow_from
+           outflow_from, told_after
       FROM solidarity_payroll
      WHERE book_id = $1 AND id = $2)"};
 
 constexpr store::Query payrolls_pending{"solidarity.payrolls_pending", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
            checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor,
-           outflow_from
+           outflow_from, told_after
       FROM solidarity_payroll
      WHERE book_id = $1 AND state = 'pending'
      ORDER BY id LIMIT 1000)"};
@@ -105,7 +114,7 @@ constexpr store::Query payrolls_pending{"solidarity.payrolls_pending", R"(
 constexpr store::Query payroll_of_cycle{"solidarity.payroll_of_cycle", R"(
     SELECT id, cycle, root, households, total_minor, currency, state, made_by, made_at, checked_by,
            checked_at, checked_on, refusal, job, paid_through, paid_households, paid_minor,
-           outflow_from
+           outflow_from, told_after
       FROM solidarity_payroll
      WHERE book_id = $1 AND cycle = $2
      ORDER BY state = 'refused', made_at DESC
@@ -121,6 +130,9 @@ constexpr store::Query update_progress{"solidarity.update_progress", R"(
     UPDATE solidarity_payroll
        SET state = $3, paid_through = $4, paid_households = $5, paid_minor = $6
      WHERE book_id = $1 AND id = $2)"};
+
+constexpr store::Query update_told{"solidarity.update_told", R"(
+    UPDATE solidarity_payroll SET told_after = $3 WHERE book_id = $1 AND id = $2)"};
 
 constexpr store::Query paying_from_fund{"solidarity.paying_from_fund", R"(
     SELECT COUNT(1) AS payrolls
@@ -165,6 +177,7 @@ PayrollRow to_payroll(store::Row const& row) {
         .paid_households = row.get<std::int64_t>("paid_households"),
         .paid_minor = row.get<std::int64_t>("paid_minor"),
         .outflow_from = row.get<std::int64_t>("outflow_from"),
+        .told_after = row.get<std::optional<HouseholdId>>("told_after").value_or(HouseholdId{}),
     };
 }
 
@@ -224,9 +237,19 @@ Result<bool> is_entitled(store::Tx& tx, std::int64_t book, CycleId const& cycle,
 }
 
 Result<std::vector<Entitlement>> list_due(store::Tx& tx, std::int64_t book, CycleId const& cycle,
-                                          std::int64_t after, std::int64_t limit) {
+                                          Positions positions) {
     std::vector<Entitlement> due;
-    auto const cursor = TRY(tx.scan(due_after, book, cycle, after, limit));
+    auto const cursor = TRY(tx.scan(due_after, book, cycle, positions.after, positions.through));
+    while (TRY(cursor->next())) due.push_back(read_due(*cursor));
+    return due;
+}
+
+Result<std::vector<Entitlement>> list_due_by_household(store::Tx& tx, std::int64_t book,
+                                                       CycleId const& cycle,
+                                                       HouseholdId const& after,
+                                                       std::int64_t limit) {
+    std::vector<Entitlement> due;
+    auto const cursor = TRY(tx.scan(due_by_household, book, cycle, after, limit));
     while (TRY(cursor->next())) due.push_back(read_due(*cursor));
     return due;
 }
@@ -310,6 +333,12 @@ Result<> save_check(store::Tx& tx, std::int64_t book, PayrollRow const& p) {
 Result<> save_progress(store::Tx& tx, std::int64_t book, PayrollRow const& p) {
     TRY(tx.run(update_progress, book, p.id, p.state, p.paid_through, p.paid_households,
                p.paid_minor));
+    return {};
+}
+
+Result<> save_told(store::Tx& tx, std::int64_t book, PayrollId const& id,
+                   HouseholdId const& after) {
+    TRY(tx.run(update_told, book, id, after));
     return {};
 }
 

@@ -18,6 +18,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "platform/work/work.hpp"
+#include "record/jobs/ahead.hpp"
 
 namespace takaful::http {
 struct Route;

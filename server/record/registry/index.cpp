@@ -188,6 +188,16 @@ std::vector<Listed> Index::find_each(std::span<HouseholdId const> households) co
     return found;
 }
 
+std::map<std::string, std::int64_t> Index::villages(std::span<HouseholdId const> households) const {
+    std::shared_lock const lock{impl_->mutex};
+    std::unordered_map<std::string_view, std::int64_t> counts;
+    for (auto const& household : households) {
+        auto const known = impl_->rows.find(household);
+        if (known != impl_->rows.end()) ++counts[impl_->entries[known->second].listed.village_code];
+    }
+    return {counts.begin(), counts.end()};
+}
+
 std::int64_t Index::count(std::int64_t book) const {
     std::shared_lock const lock{impl_->mutex};
     auto const known = impl_->counts.find(book);

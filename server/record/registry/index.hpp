@@ -3,6 +3,7 @@
 // commit.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -55,6 +56,8 @@ public:
     Found search(Search const& search) const;
     std::optional<Listed> find(HouseholdId household) const;
     std::vector<Listed> find_each(std::span<HouseholdId const> households) const;
+    /// How many of these stand in each village, by its code.
+    std::map<std::string, std::int64_t> villages(std::span<HouseholdId const> households) const;
     /// How many programmes each household of a book is in, for the list: those not named are in
     /// none. Kept by the domain, after its commits and at start.
     void set_programmes(std::int64_t book,

@@ -81,6 +81,10 @@ std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids) {
     return items;
 }
 
+std::map<std::string, std::int64_t> count_villages(Work& work, std::span<HouseholdId const> ids) {
+    return work.parts.get<Index>().villages(ids);
+}
+
 Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person) {
     return list_households_of(work.tx, work.actor.book, person);
 }

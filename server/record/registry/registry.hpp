@@ -5,6 +5,7 @@
 // (docs/decisions/registry.md).
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -93,6 +94,8 @@ Result<Household> household(Work& work, HouseholdId id);
 /// Codes, areas, sizes and heads of many, from memory, in the order asked; unknown ones are
 /// skipped. For lists that show them: the caller notes the accesses.
 std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids);
+/// How many of these stand in each village, by its code; unknown ones are skipped.
+std::map<std::string, std::int64_t> count_villages(Work& work, std::span<HouseholdId const> ids);
 /// The households of a person's memberships that have not ended.
 Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person);
 /// How many households the actor's book has.
