@@ -318,6 +318,8 @@ static bool ungroup(std::string_view text, std::string& digits) {
 }
 
 Result<Money> parse_money(std::string_view decimal, Currency currency) {
+    // Else what a dropped mark leaves side by side could become a letter.
+    if (!is_utf8(decimal)) return fail(ErrorKind::invalid, "money.text_malformed");
     std::string const text = plain_decimal(decimal);
     bool const negative = text.starts_with('-');
     std::string_view const unsigned_text = std::string_view{text}.substr(negative ? 1 : 0);

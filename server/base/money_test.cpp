@@ -180,6 +180,7 @@ TEST_CASE("parse_money: refuses what could be read two ways or not at all") {
         {"", "EGP", "money.text_malformed"},
         {" ", "EGP", "money.text_malformed"},
         {"-", "EGP", "money.text_malformed"},
+        {"5\xC2\u200E\xA0", "EGP", "money.text_malformed"},
         {".5", "EGP", "money.text_malformed"},
         {"5.", "EGP", "money.text_malformed"},
         {"1.2.3", "EGP", "money.text_malformed"},

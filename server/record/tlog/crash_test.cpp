@@ -22,6 +22,24 @@ Folder::OnStep stop_at(int n, std::string& where) {
 
 }  // namespace
 
+TEST_CASE("folder: a flush that failed leaves nothing for the next one to stumble over") {
+    store::TempFolder parent;
+    Folder folder{parent.file("log")};
+    for (auto const* step : {"written", "renamed"}) {
+        CAPTURE(step);
+        folder.set_on_step([step](std::string_view now) -> Result<> {
+            if (now != step) return {};
+            return fail(ErrorKind::unavailable, "tlog.test_stop");
+        });
+        REQUIRE(folder.put("checkpoint", as_bytes("one")));
+        CHECK(folder.flush().error().code == "tlog.test_stop");
+        folder.set_on_step({});
+        REQUIRE(folder.put("checkpoint", as_bytes("two")));
+        REQUIRE(folder.flush());
+        CHECK(as_text(folder.read("checkpoint").value().value()) == "two");
+    }
+}
+
 TEST_CASE("integrator: stopped after every single step, it resumes and ends with the same tree") {
     LogHouse house;
     REQUIRE(house.list(7));

@@ -121,6 +121,12 @@ Result<> Folder::write_beside() const {
 }
 
 Result<> Folder::flush() {
+    auto const done = write_pending();
+    forget();  // Whoever tries again puts all of it again.
+    return done;
+}
+
+Result<> Folder::write_pending() const {
     auto const folders = TRY(make_all_folders());
     TRY(write_beside());
     for (auto const& file : pending_) {
@@ -134,7 +140,6 @@ Result<> Folder::flush() {
         if (!back || *back != file.bytes)
             return fail(ErrorKind::broken, "tlog.readback_differs", {{"path", file.name}});
     }
-    forget();
     return {};
 }
 

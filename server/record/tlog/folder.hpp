@@ -22,6 +22,7 @@ public:
     /// Adds a file to the next `flush`.
     Result<> put(std::string const& name, BytesView bytes);
     /// All that was put: written beside, fsynced, renamed, folders fsynced, read back and compared.
+    /// Done or failed, nothing stays put.
     /// Errors: tlog.folder_failed {path}, tlog.readback_differs {path}
     Result<> flush();
     /// Forgets what was put since the last flush.
@@ -38,6 +39,7 @@ private:
         Bytes bytes;
     };
     Result<std::set<std::string>> make_all_folders() const;
+    Result<> write_pending() const;
     Result<> write_beside() const;
     Result<> step(std::string_view name) const;
 

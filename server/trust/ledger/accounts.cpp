@@ -41,12 +41,11 @@ static Result<> check_draft(AccountDraft const& draft, std::int64_t row) {
 static Result<BookMemory*> book_for(Work& work, Books::Impl& books, std::int64_t book) {
     if (auto* found = books.find(book)) return found;
     TRY(save_book(work.tx, book, work.today()));
-    auto& memory = add_book(books, book, work.today());
     work.tx.on_undo([&books, book] {
         std::unique_lock const guard{books.lock};
         books.books.erase(book);
     });
-    return &memory;
+    return &add_book(books, book, work.today());
 }
 
 /// Gives new accounts their numbers, in memory; taken back with the Work, shown after its commit.
@@ -75,8 +74,9 @@ public:
 
 private:
     void remember_size(BookMemory& memory) {
-        if (!grown_.insert(&memory).second) return;
+        if (grown_.contains(&memory)) return;
         work_.tx.on_undo([&memory, size = memory.live.size()] { memory.live.shrink(size); });
+        grown_.insert(&memory);
     }
 
     Work& work_;

@@ -283,8 +283,13 @@ Result<> Batch::queue_leaves() {
 }
 
 /// From here on the Work's own rollback takes memory back.
+Batch::~Batch() {
+    if (!is_handed_over_ && !touched_->before.empty()) touched_->undo();
+}
+
 void Batch::commit_memory() {
     work_.tx.on_undo([touched = touched_] { touched->undo(); });
+    is_handed_over_ = true;
     work_.tx.on_commit([&books = books_, touched = touched_] { books.show(*touched); });
 }
 

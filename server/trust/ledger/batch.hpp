@@ -30,6 +30,10 @@ struct Loaded {
 class Batch {
 public:
     Batch(Work& work, std::int64_t book, std::size_t postings);
+    /// What was carried out and never handed to the Work is taken back: an exception came between.
+    ~Batch();
+    Batch(Batch const&) = delete;
+    Batch& operator=(Batch const&) = delete;
 
     /// Judges one posting as a new one; a verdict without refusal may be carried out at once.
     Result<Verdict> judge(Posting const& posting);
@@ -101,6 +105,7 @@ private:
     std::int64_t book_;
     BookMemory* memory_;
     std::shared_ptr<Touched> touched_;
+    bool is_handed_over_ = false;  // The Work's hooks undo what was touched.
     Judged judged_;
     Posting limited_;  // A copy with the amount that moves, for `up_to`.
     Loaded loaded_;

@@ -95,15 +95,15 @@ void change_pending(Work& work, BookMemory& memory, std::span<PendingChange cons
     auto touched = std::make_shared<Touched>();
     touched->memory = &memory;
     touched->head_before = memory.head;
+    auto& books = work.parts.get<Books>().impl();
+    work.tx.on_undo([touched] { touched->undo(); });  // Before anything is touched.
+    work.tx.on_commit([&books, touched] { books.show(*touched); });
     for (auto const& change : changes) {
         touched->keep(change.account);
         auto& state = memory.live[change.account - 1].state;
         state.held_minor += change.held_minor;
         state.coming_minor += change.coming_minor;
     }
-    auto& books = work.parts.get<Books>().impl();
-    work.tx.on_undo([touched] { touched->undo(); });
-    work.tx.on_commit([&books, touched] { books.show(*touched); });
 }
 
 void change_kind(Work& work, BookMemory& memory, std::int64_t account, AccountKind const& kind) {

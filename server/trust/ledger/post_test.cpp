@@ -1,11 +1,35 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <new>
 
+#include "trust/ledger/batch.hpp"
 #include "trust/ledger/testing.hpp"
 
 using namespace takaful;
 using namespace takaful::ledger;
+
+TEST_CASE("post: what an exception interrupts leaves no money in memory") {
+    Village village;
+    auto const cut_short = village.run([&](Work& work) -> Result<int> {
+        try {
+            Batch batch{work, 1, 1};
+            auto const posting = posting_of(2, village.fund, village.wallets[0], 500);
+            REQUIRE(batch.judge(posting));
+            batch.carry_out(LeafPlan::pooled());
+            throw std::bad_alloc{};
+        } catch (std::bad_alloc const&) {
+            return fail(ErrorKind::broken, "test.interrupted");
+        }
+    });
+    CHECK_FALSE(cut_short);
+    auto const live = [&](AccountRef account) {
+        return village.run([&](Work& work) { return balance(work, account); })->posted_minor();
+    };
+    CHECK(live(village.wallets[0]) == 0);
+    CHECK(live(village.fund) == 100'000);
+    CHECK(village.post_one(posting_of(3, village.fund, village.wallets[0], 500))->front().seq == 2);
+}
 
 TEST_CASE("ledger: opening the same accounts again gives the same numbers") {
     Village village;

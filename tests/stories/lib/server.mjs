@@ -49,11 +49,12 @@ export const staff = {
 
 export class Server {
   /** Starts a server in a new folder with the first administrator made by the command line. */
-  static async start({ now = '2026-11-01T08:00:00Z', folder, database, args = [] } = {}) {
+  static async start({ now = '2026-11-01T08:00:00Z', folder, database, args = [], env = {} } = {}) {
     const server = new Server();
     server.folder = folder ?? mkdtempSync(join(tmpdir(), 'takaful-story-'));
     server.keep = folder !== undefined;
     server.args = args;
+    server.env = env;
     const { name, phone, pin } = staff.admin;
     if (!existsSync(join(server.folder, 'keys.db'))) {
       process.env.TAKAFUL_DATABASE = database ?? newDatabase() ?? '';
@@ -69,7 +70,7 @@ export class Server {
     this.process = spawn(
       program(),
       ['story', '--serve', '--data', this.folder, '--port', String(this.port ?? 0), '--clock-socket', this.socket, '--now', now, ...this.args],
-      { stdio: ['ignore', 'pipe', 'pipe'], cwd: root, env: { ...process.env, TAKAFUL_DATABASE: this.database } },
+      { stdio: ['ignore', 'pipe', 'pipe'], cwd: root, env: { ...process.env, ...this.env, TAKAFUL_DATABASE: this.database } },
     );
     this.errors = '';
     this.process.stderr.on('data', (data) => (this.errors += data));
