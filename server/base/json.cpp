@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <new>
 #include <unordered_set>
 
 #include "base/limits.hpp"
@@ -35,7 +36,12 @@ public:
 
     Result<Value> read() {
         ondemand::document document;
-        if (!is_utf8(text_) || parser_.iterate(padded_).get(document)) return malformed(0);
+        if (!is_utf8(text_)) return malformed(0);
+        auto const failed = parser_.iterate(padded_).get(document);
+        // No memory is nobody's malformed text: as any allocation that fails.
+        if (failed == simdjson::MEMALLOC || (padded_.data() == nullptr && !text_.empty()))
+            throw std::bad_alloc{};
+        if (failed) return malformed(0);
         bool is_scalar = false;
         Value out;
         bool good = !document.is_scalar().get(is_scalar);
