@@ -109,6 +109,9 @@ public:
     Result<Bytes> open(AnyId const& owner, std::string_view context, BytesView sealed) override;
     Result<> destroy(AnyId const& owner) override;
     Key installation_key(std::string_view purpose) override;
+    void before_checkpoint(std::function<void()> call) override {
+        database_->before_checkpoint(std::move(call));
+    }
 
 private:
     Result<Key> find(AnyId const& owner) const;

@@ -3,6 +3,7 @@
 // under the installation's master key. Destroying a key erases its owner in every copy and backup
 // of the data.
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,6 +39,8 @@ public:
     /// A key of the installation itself, derived from the master key: "blind-index/phone",
     /// "log/seed".
     virtual crypto::Key installation_key(std::string_view purpose) = 0;
+    /// As store::Database::before_checkpoint, of keys.db.
+    virtual void before_checkpoint(std::function<void()> call) = 0;
     /// HMAC of a normalised value under an installation key: exact look-up of ids and phones.
     crypto::Digest blind_index(std::string_view column, std::string_view normalised);
 };

@@ -248,6 +248,29 @@ Result<> Connection::checkpoint() {
     return {};
 }
 
+static sqlite3_file* main_file(sqlite3* handle) {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file));
+    return file != nullptr && file->pMethods != nullptr ? file : nullptr;
+}
+
+Result<std::int64_t> Connection::file_bytes() const {
+    auto* const file = main_file(handle_);
+    sqlite3_int64 bytes = 0;
+    if (file == nullptr || file->pMethods->xFileSize(file, &bytes) != SQLITE_OK)
+        return fail(ErrorKind::broken, "store.failed", "the file's size");
+    return std::int64_t{bytes};
+}
+
+Result<> Connection::read_file(std::int64_t offset, std::span<std::uint8_t> out) const {
+    auto* const file = main_file(handle_);
+    if (file == nullptr) return fail(ErrorKind::broken, "store.failed", "no file");
+    auto const code = file->pMethods->xRead(file, out.data(), static_cast<int>(out.size()), offset);
+    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
+        return fail(ErrorKind::broken, "store.failed", "read: " + std::to_string(code));
+    return {};
+}
+
 static bool sync_folder_of(std::string const& path) {
     auto folder = std::filesystem::path{path}.parent_path();
     if (folder.empty()) folder = ".";

@@ -71,6 +71,11 @@ public:
     Result<> checkpoint();
     /// Copies the committed state to `path`, durably. Errors: store.backup_failed
     Result<> backup(std::string const& path);
+    /// The main file as it lies on the disk, through SQLite's own descriptor: opening and closing
+    /// another would drop SQLite's locks.
+    Result<std::int64_t> file_bytes() const;
+    /// What lies behind the file's end reads as zero.
+    Result<> read_file(std::int64_t offset, std::span<std::uint8_t> out) const;
     /// Notes a statement's time; prints its name when it was slow.
     void note_time(std::string_view name, std::int64_t started_us) const {
         store::note_time(name, started_us, slow_us_);

@@ -10,6 +10,7 @@
 #include "platform/store/databases.hpp"
 #include "platform/store/hooks.hpp"
 #include "platform/store/migrate.hpp"
+#include "platform/store/pages.hpp"
 #include "platform/store/sqlite_connection.hpp"
 #include "platform/store/store.hpp"
 
@@ -175,6 +176,10 @@ public:
         return hands_.connection().wal_pages() >= next_checkpoint_pages_;
     }
     bool is_alive() const override { return hands_.connection().in_transaction(); }
+    void before_checkpoint(std::function<void()> call) {
+        std::lock_guard const lock{before_mutex_};
+        before_checkpoint_ = std::move(call);
+    }
 
 protected:
     Result<std::optional<Row>> one_row(Query const& q, std::span<Value const> v) override {
@@ -206,6 +211,8 @@ private:
     bool in_savepoint_ = false;
     std::int64_t const checkpoint_pages_;
     std::int64_t next_checkpoint_pages_;
+    std::mutex before_mutex_;  // Held while it is called, so that taking it back waits for its end.
+    std::function<void()> before_checkpoint_;
 };
 
 Result<> SqliteWriter::commit() {
@@ -236,6 +243,10 @@ Result<> SqliteWriter::rollback() {
 
 Result<> SqliteWriter::checkpoint() {
     auto const started_us = ticks_us();
+    {
+        std::lock_guard const lock{before_mutex_};
+        if (before_checkpoint_) before_checkpoint_();
+    }
     TRY(connection().checkpoint());
     connection().note_time("store.checkpoint", started_us);
     // A reader in the way leaves pages behind: try again when the log has grown as much once more.
@@ -366,6 +377,9 @@ public:
         readers_->give_back(std::move(connection));
         return {};
     }
+    void before_checkpoint(std::function<void()> call) override {
+        writer_.before_checkpoint(std::move(call));
+    }
     Result<> migrate();
 
 private:
@@ -398,6 +412,33 @@ Result<std::unique_ptr<Database>> open_sqlite(Options const& options) {
         std::make_unique<SqliteDatabase>(std::move(lock), options, std::move(connection));
     TRY(database->migrate());
     return database;
+}
+
+// ---- Snapshots of the file ---------------------------------------------------------------------
+
+class SqliteSnapshot : public Snapshot {
+public:
+    explicit SqliteSnapshot(std::unique_ptr<Connection> connection)
+        : connection_(*connection),
+          reader_(std::move(connection), std::make_shared<ReaderPool>("", 0)) {}
+    Result<> begin() { return reader_.begin(); }
+    Tx& tx() override { return reader_; }
+    Result<std::int64_t> file_bytes() override { return connection_.file_bytes(); }
+    Result<> read_file(std::int64_t offset, std::span<std::uint8_t> out) override {
+        return connection_.read_file(offset, out);
+    }
+
+private:
+    Connection& connection_;  // The reader's.
+    SqliteReader reader_;
+};
+
+Result<std::unique_ptr<Snapshot>> Snapshot::open(std::string const& path) {
+    auto const slow_us = Options{}.slow_us;
+    auto snapshot = std::make_unique<SqliteSnapshot>(
+        TRY(Connection::open(path, sqlite::Access::reader, true, slow_us)));
+    TRY(snapshot->begin());
+    return snapshot;
 }
 
 }  // namespace takaful::store

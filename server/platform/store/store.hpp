@@ -237,6 +237,10 @@ public:
     virtual Result<std::unique_ptr<Tx>> reader() = 0;
     /// A consistent copy to `path` while work goes on. Errors: store.backup_failed
     virtual Result<> backup(std::string const& path) = 0;
+    /// Calls this on the writer's thread, between transactions, before each time that the
+    /// write-ahead log is copied into the file. It must be quick. An empty one takes it back, and
+    /// waits for a call that runs. Does nothing on PostgreSQL.
+    virtual void before_checkpoint(std::function<void()>) {}
 };
 
 /// Opens, applies pending migrations (numbered, checksummed, a backup first when there is data, all
