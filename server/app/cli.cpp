@@ -3,7 +3,12 @@
 #include "app/cli.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
 
+#include "app/backups.hpp"
+#include "app/clock.hpp"
 #include "app/commands.hpp"
 #include "app/demo.hpp"
 #include "app/verify.hpp"
@@ -45,6 +50,10 @@ static void add_serve(CLI::App& cli, int& exit_code) {
     command->add_flag("!--no-limits", options->limits, "No limits of requests a minute");
     command->add_option("--witness-policy", options->witness_policy,
                         "A tlog-policy file: checkpoints wait for its quorum; kept from then on");
+    command->add_option("--ship-to", options->ship_to,
+                        "Folder of copies: all that is committed goes there, a second later");
+    command->add_option("--ship-days", options->ship_days, "Days that shipped copies are kept")
+        ->capture_default_str();
     command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 
@@ -62,6 +71,7 @@ static void add_story(CLI::App& cli, int& exit_code) {
     command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");
     command->add_option("--witness-policy", options->witness_policy,
                         "A tlog-policy file: checkpoints wait for its quorum; kept from then on");
+    command->add_option("--ship-to", options->ship_to, "As of serve");
     command->callback([options, &exit_code] { exit_code = story_server(*options); });
 }
 
@@ -155,6 +165,73 @@ static void add_move(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = move_records(*options); });
 }
 
+/// Of a command whose outcome is text.
+static int say(CommandOutcome const& outcome) {
+    std::fputs(outcome.text.c_str(), outcome.exit_code == 0 ? stdout : stderr);
+    return outcome.exit_code;
+}
+
+static void add_backup(CLI::App& cli, int& exit_code) {
+    auto* backup = cli.add_subcommand("backup", "Copies that only the recovery key opens");
+    backup->require_subcommand(1);
+    auto options = std::make_shared<BackupOptions>();
+    auto const add_house = [&](CLI::App& command) {
+        command.add_option("--data", options->folder, "Data folder")->required();
+        command.add_option("--language", options->language, "ar or en")->capture_default_str();
+    };
+    auto* key = backup->add_subcommand("key", "Make the recovery key, once; it is shown this once");
+    add_house(*key);
+    key->callback([options, &exit_code] { exit_code = say(make_backup_key(*options)); });
+    auto* now = backup->add_subcommand("now", "Copy a house, also while it is served");
+    add_house(*now);
+    add_database(*now, options->database);
+    now->add_option("--to", options->to, "Folder of copies")->required();
+    now->add_option("--keep", options->keep, "Delete all but the newest N whole copies; 0: none")
+        ->check(CLI::NonNegativeNumber);
+    now->add_option("--recipient", options->recipient, "Another public key, in hex");
+    now->add_flag("--without-records", options->without_records,
+                  "Keys, policy and tray alone: the records are in PostgreSQL");
+    now->callback(
+        [options, &exit_code] { exit_code = say(backup_now(*options, RealClock{}.now())); });
+    auto* ship = backup->add_subcommand(
+        "ship", "From its next start, serve ships all that is committed to a folder of copies");
+    add_house(*ship);
+    ship->add_option("--to", options->to, "Folder of copies; left out: nothing is shipped");
+    ship->callback([options, &exit_code] { exit_code = say(ship_backups(*options)); });
+    auto* list = backup->add_subcommand("list", "Read every copy of a folder, and say what it is");
+    list->add_option("folder", options->to, "Folder of copies")->required();
+    list->add_option("--language", options->language, "ar or en")->capture_default_str();
+    list->callback([options, &exit_code] {
+        exit_code = say(list_backups(options->to, options->language, RealClock{}.now()));
+    });
+}
+
+static void add_restore(CLI::App& cli, int& exit_code) {
+    auto* command = cli.add_subcommand("restore", "A house out of a copy, proved");
+    auto options = std::make_shared<RestoreOptions>();
+    auto key_file = std::make_shared<std::string>();
+    command->add_option("--from", options->from, "Folder of copies, or one of them")->required();
+    auto* data = command->add_option("--data", options->folder, "New data folder");
+    auto* verify = command->add_flag("--verify");
+    verify->description("Without --data: prove the copy and keep nothing");
+    add_database(*command, options->database);
+    command->add_option("--until", options->until, "2026-11-21T09:00:00Z, or latest");
+    command->add_option("--key-file", *key_file, "File of the recovery key; else it is asked for");
+    command->add_option("--checkpoint", options->checkpoint,
+                        "The log as others have it: a file, a folder or http://HOST[:PORT]/log");
+    command->add_option("--new-log", options->new_log,
+                        "Begin another log of this name, when the old one cannot go on");
+    command->add_option("--language", options->language, "ar or en")->capture_default_str();
+    command->callback([=, &exit_code] {
+        if (data->count() == 0 && verify->count() == 0)
+            throw CLI::RequiredError{"--data or --verify"};
+        std::ifstream file{*key_file};
+        if (key_file->empty()) std::fputs("recovery key: ", stderr);
+        std::getline(key_file->empty() ? std::cin : file, options->key_text);
+        exit_code = say(restore(*options, RealClock{}));
+    });
+}
+
 static void add_demo(CLI::App& cli, int& exit_code) {
     auto* command = cli.add_subcommand("demo", "Make the demo village, once");
     auto options = std::make_shared<DemoOptions>();
@@ -180,6 +257,8 @@ int run_cli(int count, char** words) {
     add_verify(cli, exit_code);
     add_witness(cli, exit_code);
     add_move(cli, exit_code);
+    add_backup(cli, exit_code);
+    add_restore(cli, exit_code);
     cli.add_subcommand("routes", "Print every route: URL, right, name, source")->callback([&] {
         exit_code = print_routes();
     });

@@ -26,6 +26,8 @@ struct ServeOptions {
     std::string name_en;
     std::string origin;
     std::string witness_policy;  // File of a tlog-policy; empty: as before.
+    std::string ship_to;         // Folder of copies; empty: nothing is shipped.
+    int ship_days = 7;
 };
 
 /// Serves until SIGTERM or SIGINT, then lets running requests end.
@@ -40,6 +42,7 @@ struct StoryServerOptions {
     std::string web_folder;
     bool demo = false;
     std::string witness_policy;  // As of serve.
+    std::string ship_to;
 };
 
 /// The same server with a clock that is set over a socket, a line each: "set 2026-11-21T10:00:00Z",

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/backups.hpp"
 #include "app/clock.hpp"
 #include "app/commands.hpp"
 #include "app/house.hpp"
@@ -150,22 +151,24 @@ Result<> look_at_house(Chart& chart, HouseOptions const& options, Clock const& c
     return {};
 }
 
-/// The newest copy beside the database: `takaful.db` copied to backup*.db, by whatever means.
+/// Where copies of this house went (`takaful backup now`, `serve --ship-to`): how old is the newest
+/// moment that each of these folders holds?
 void look_at_copies(Chart& chart, std::string const& folder, Instant now) {
-    std::int64_t newest_us = 0;
-    std::error_code error;
-    for (auto const& entry : std::filesystem::directory_iterator{folder, error}) {
-        auto const name = entry.path().filename().string();
-        struct stat state {};
-        if (!name.starts_with("backup") || ::stat(entry.path().c_str(), &state) != 0) continue;
-        newest_us = std::max(newest_us, std::int64_t{state.st_mtim.tv_sec} * 1'000'000);
+    auto const places = copy_places(folder);
+    if (places.empty()) chart.well("copies", "none was ever made: takaful backup now");
+    for (auto const& place : places) {
+        auto const newest = backup::newest_moment(place);
+        if (!newest || !*newest) {
+            chart.ill("copies", place + (newest ? " holds none" : " cannot be read"));
+            continue;
+        }
+        auto const hours = (now.unix_us - (*newest)->unix_us) / hour_us;
+        auto const said = fmt::format("{}: the newest is {} h old", place, hours);
+        if (hours >= copy_hours_max)
+            chart.ill("copies", said);
+        else
+            chart.well("copies", said);
     }
-    if (newest_us == 0) return chart.well("copies", "no backup* file in the folder");
-    auto const hours = (now.unix_us - newest_us) / hour_us;
-    if (hours >= copy_hours_max)
-        chart.ill("copies", fmt::format("the newest is {} h old", hours));
-    else
-        chart.well("copies", fmt::format("the newest is {} h old", hours));
 }
 
 }  // namespace
@@ -182,7 +185,7 @@ std::vector<Observation> examine(std::string const& folder, Clock const& clock,
         return chart.seen;
     }
     look_at_folder(chart, folder, is_file);
-    if (is_file) look_at_copies(chart, folder, clock.now());
+    look_at_copies(chart, folder, clock.now());
     auto const path = database_path(folder, database);
     if (auto looked = look_at_database(chart, path, is_file); !looked)
         chart.failed("database", looked.error());

@@ -5,17 +5,33 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/backups.hpp"
 #include "app/version.hpp"
 #include "platform/store/migration.hpp"
 
 namespace takaful::app {
+
+/// A target that is slow for a while is no alarm; one that has failed is, at once.
+static std::optional<ShippingHealth> shipping_health(Work& work) {
+    constexpr std::int64_t behind_s_max = 60;
+    auto const& shipping = work.parts.get<Shipping>();
+    if (!shipping.is_on()) return std::nullopt;
+    auto const state = shipping.state();
+    ShippingHealth out{.behind_s = -1, .alarm = state.code};
+    if (state.shipped.unix_us > 0)
+        out.behind_s =
+            std::max<std::int64_t>(0, work.now.unix_us - state.shipped.unix_us) / 1'000'000;
+    if (out.alarm.empty() && out.behind_s > behind_s_max) out.alarm = "backup.ship_behind";
+    return out;
+}
 
 Result<Health> health(Work& work) {
     auto const& log = work.parts.get<tlog::Log>();
     Health out{.version = std::string{version()},
                .commit = std::string{commit()},
                .migrations = {},
-               .log = {log.signed_head().size, log.head().size, log.witnesses()}};
+               .log = {log.signed_head().size, log.head().size, log.witnesses()},
+               .shipping = shipping_health(work)};
     for (auto const& migration : store::all_migrations()) {
         auto& newest = out.migrations[std::string{migration.module}];
         newest = std::max(newest, std::int64_t{migration.number});

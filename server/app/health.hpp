@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,20 @@ struct LogHealth {
     TAKAFUL_FIELDS(LogHealth, signed_size, published_size, witnesses)
 };
 
+/// How far the folder of copies is behind, when this house ships to one.
+struct ShippingHealth {
+    std::int64_t behind_s = 0;  // -1: nothing was shipped since the start.
+    std::string alarm;          // A code; empty: all is well.
+    TAKAFUL_FIELDS(ShippingHealth, behind_s, alarm)
+};
+
 struct Health {
     std::string version;
     std::string commit;
     std::map<std::string, std::int64_t> migrations;  // Module -> its newest number.
     LogHealth log;
-    TAKAFUL_FIELDS(Health, version, commit, migrations, log)
+    std::optional<ShippingHealth> shipping;
+    TAKAFUL_FIELDS(Health, version, commit, migrations, log, shipping)
 };
 
 /// Which build answers, and on which schema. For probes and bug reports; open to anyone.

@@ -23,6 +23,10 @@ struct HouseOptions {
     /// The log's name in every checkpoint, set at the first start. Empty: as it was begun.
     std::string origin{};
     std::string witness_policy{};  // File of a tlog-policy; empty: as before.
+    std::string ship_to{};         // Folder of copies; empty: nothing is shipped.
+    int ship_days = 7;             // How long shipped generations are kept.
+    /// Just restored: the log's folder is made from the records, and nothing is signed.
+    bool restored = false;
 };
 
 /// Where the records of a folder are: this address, or the folder's own file.

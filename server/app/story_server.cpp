@@ -156,7 +156,8 @@ int story_server(StoryServerOptions const& options) {
     auto house = House::open({.folder = folder.path(),
                               .database = options.database,
                               .demo = options.demo,
-                              .witness_policy = options.witness_policy},
+                              .witness_policy = options.witness_policy,
+                              .ship_to = options.ship_to},
                              clock);
     if (!house) return tell(house.error()), 1;
     ServeOptions const serving{.folder = folder.path(),

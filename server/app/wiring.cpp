@@ -1,8 +1,10 @@
 #include "app/wiring.hpp"
 
+#include <cstdio>
 #include <iterator>
 
 #include "app/areas.hpp"
+#include "app/backups.hpp"
 #include "app/health.hpp"
 #include "app/public_page.hpp"
 #include "app/witness_door.hpp"
@@ -65,6 +67,11 @@ Result<> open_log(House& house) {
     auto const& given = house.options().witness_policy;
     options.witness_policy = TRY(house_policy(house.options().folder, given));
     options.witness_door = &house.own(std::make_unique<HttpWitnessDoor>());
+    options.rebuild = options.frozen = house.options().restored;
+    auto& shipping = house.own(std::make_unique<Shipping>());
+    TRY(shipping.start(house));
+    // What the public has seen is in the copy, unless shipping is down.
+    options.before_publish = [&] { shipping.step_before_publishing(house.clock().now()); };
     house.own(TRY(tlog::Log::open(house.runner(), std::move(options))));
     return {};
 }
@@ -133,6 +140,10 @@ Result<int> ask_witnesses(House& house) {
     return TRY(house.parts().get<tlog::Log>().collect_now()) ? 1 : 0;
 }
 
+Result<int> ship(House& house) {
+    return TRY(house.parts().get<Shipping>().step(house.clock().now())) ? 1 : 0;
+}
+
 Result<int> save_sessions(House& house) {
     auto const saved = as_system(house, "identity.save_seen", [&](Work& work) {
         return house.parts().get<identity::Sessions>().save_seen(work);
@@ -187,7 +198,10 @@ Result<> fill_house(House& house) {
 }
 
 Result<> close_house(House& house) {
-    return as_system(house, "ledger.save_snapshot", ledger::save_snapshot);
+    TRY(as_system(house, "ledger.save_snapshot", ledger::save_snapshot));
+    if (auto const last = ship(house); !last)  // Stopping is no failure for that.
+        std::fprintf(stderr, "worker=ship code=%s\n", std::string{last.error().code}.c_str());
+    return {};
 }
 
 std::vector<http::Route> all_routes() {
@@ -223,6 +237,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "seal", .step = seal_balances, .idle_ms = 60'000},
         {.name = "close", .step = close_days, .idle_ms = 600'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
+        {.name = "ship", .step = ship, .idle_ms = 1'000},
     };
 }
 

@@ -145,10 +145,81 @@ Result<> Integrator::start() {
     TRY(folder_.flush());
     auto const published = TRY(load_heads());
     auto const row = TRY(read_head());
+    if (options_.rebuild)
+        TRY(rebuild(row, published));
+    else
+        TRY(check_age(row));
     TRY(resume_edge(row));
+    TRY(keep_signed(row));
     TRY(publish(published.checkpoint));
     if (row.planned_size > row.size) TRY(integrate_now());
     return {};
+}
+
+/// What this log has signed is kept beside what it has published. Records that know of less are an
+/// old copy: whoever went on from them would sign another tree of a size that is out already.
+Result<> Integrator::check_age(HeadRow const& head) {
+    auto const key = make_verifier_key(options_.origin, key_.public_key);
+    for (auto const* name : {"signed", "checkpoint"}) {
+        auto const file = TRY(checkpoints_.read(name));
+        if (!file) continue;
+        auto const was = open_checkpoint(as_text(*file), key);
+        auto const size = static_cast<std::uint64_t>(head.size);
+        if (was && was->size > size)
+            return fail(ErrorKind::refused, "tlog.data_older",
+                        {{"size", head.size}, {"signed", static_cast<std::int64_t>(was->size)}});
+        if (!was || (was->size == size && was->root != head.root))
+            return fail(ErrorKind::broken, "tlog.tree_differs", {{"path", std::string{name}}});
+    }
+    return {};
+}
+
+/// After the head is saved and before anyone outside sees it.
+Result<> Integrator::keep_signed(HeadRow const& head) {
+    auto const kept = TRY(checkpoints_.read("signed"));
+    if (kept && as_text(*kept) == head.checkpoint) return {};
+    TRY(checkpoints_.put("signed", as_bytes(head.checkpoint)));
+    return checkpoints_.flush();
+}
+
+/// Every leaf again out of the records, in the order of its place. What was published and what was
+/// signed must come out of them; otherwise nothing is kept.
+Result<> Integrator::rebuild(HeadRow const& head, PublishedRow const& published) {
+    constexpr std::int64_t places_a_step = 65'536;
+    edge_.emplace();
+    bundle_.clear();
+    auto const differs = [] {
+        return fail(ErrorKind::broken, "tlog.tree_differs", {{"path", std::string{"records"}}});
+    };
+    auto const reader = TRY(runner_.database().reader());
+    for (std::int64_t from = 0; from < head.size;) {
+        auto const to = std::min(head.size, from + places_a_step);
+        auto const leaves = TRY(list_leaves(*reader, from, to));
+        auto const batches = TRY(list_planned_batches(*reader, from, to));
+        auto leaf = leaves.begin();
+        auto batch = batches.begin();
+        while (leaf != leaves.end() || batch != batches.end()) {
+            auto const place = static_cast<std::int64_t>(edge_->size());
+            if (leaf != leaves.end() && leaf->index == place) {
+                if (leaf_hash(leaf->leaf) != leaf->hash) return differs();
+                TRY(add(leaf->leaf, leaf->hash));
+                ++leaf;
+            } else if (batch != batches.end() && batch->first_index == place) {
+                TRY(add_batch(*reader, *batch));
+                ++batch;
+            } else {
+                return differs();  // A place that nothing has.
+            }
+            if (static_cast<std::int64_t>(edge_->size()) == published.size &&
+                edge_->root() != published.root)
+                return differs();
+        }
+        from = std::max(to, static_cast<std::int64_t>(edge_->size()));
+    }
+    if (static_cast<std::int64_t>(edge_->size()) != head.size || edge_->root() != head.root)
+        return differs();
+    filled_.clear();
+    return finish_files();
 }
 
 Result<HeadRow> Integrator::read_head() {
@@ -286,6 +357,8 @@ Result<> Integrator::build(HeadRow const& head) {
     TRY(step("signed"));
     TRY(save_signed(head, next, batches.empty() ? 0 : batches.front().book));
     TRY(step("head saved"));
+    TRY(keep_signed(next));
+    if (options_.before_publish) options_.before_publish();
     if (!collector_) TRY(publish(next.checkpoint));
     for (auto const& name : filled_) folder_.drop_partials(name);
     return {};
@@ -317,6 +390,7 @@ Result<> Integrator::publish(std::string const& checkpoint) {
 }
 
 Result<Head> Integrator::integrate_now() {
+    if (options_.frozen) return signed_head();
     std::lock_guard const lock{working_};
     while (true) {
         TRY(plan());
@@ -338,7 +412,7 @@ std::vector<WitnessState> Integrator::witnesses() const {
 }
 
 Result<bool> Integrator::collect_now() {
-    if (!collector_) return false;
+    if (!collector_ || options_.frozen) return false;
     std::lock_guard const lock{publishing_};
     auto const head = signed_head();
     auto const published = Integrator::head();

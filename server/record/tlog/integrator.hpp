@@ -53,6 +53,9 @@ private:
     Result<> finish_files();
     Result<> publish(std::string const& checkpoint);
     Result<> resume_edge(HeadRow const& head);
+    Result<> rebuild(HeadRow const& head, PublishedRow const& published);
+    Result<> check_age(HeadRow const& head);
+    Result<> keep_signed(HeadRow const& head);
     std::string signed_checkpoint(std::uint64_t size, Hash const& root) const;
 
     work::Runner& runner_;

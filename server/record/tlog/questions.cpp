@@ -109,6 +109,7 @@ Result<Standing> standing(store::Tx& tx) {
     auto const pools = TRY(load_pools(tx));
     auto const published = TRY(load_published(tx));
     Standing out{.size = head.size,
+                 .root = head.root,
                  .published = published.size,
                  .witnessed = published.witnessed_size,
                  .planned = head.planned_size - head.size};

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -247,6 +248,7 @@ Result<Receipt> batch_receipt(Work& work, std::int64_t book, AnyId const& batch)
 /// How the log stands, for whoever looks after the house.
 struct Standing {
     std::int64_t size = 0;       // Signed.
+    crypto::Digest root{};       // Of that.
     std::int64_t published = 0;  // Less than that while witnesses are awaited.
     std::int64_t witnessed = 0;  // Of the largest tree that a quorum cosigned.
     std::int64_t planned = 0;    // Leaves with a place that are not signed: it stopped, or died.
@@ -254,6 +256,11 @@ struct Standing {
     std::optional<Instant> pooled_since;  // The oldest of these pools.
 };
 Result<Standing> standing(store::Tx& tx);
+
+/// Forgets the log's key, checkpoints and every place in it, so that the next opening, over an
+/// empty folder and with a new origin, begins another log with all leaves again. For a restored
+/// house whose log was published further than its records reach: going on would fork it.
+Result<> begin_anew(store::Tx& tx);
 
 // ---- The log of this house ----------------------------------------------------------------------
 
@@ -281,6 +288,11 @@ struct LogOptions {
     /// Witnesses and their quorum (c2sp.org/tlog-policy). Empty: published as soon as signed.
     std::string witness_policy;
     WitnessDoor* witness_door = nullptr;  // Lives longer than the log; needed with a policy.
+    /// Writes the whole folder anew out of the records, and compares the root with the signed one.
+    bool rebuild = false;
+    bool frozen = false;  // Signs nothing: to look at a house without changing its log.
+    /// Called when a head is signed and saved, before anyone outside sees it. It must end.
+    std::function<void()> before_publish{};
 };
 
 /// How a witness of the policy stands to this log.
@@ -303,7 +315,8 @@ class Log {
 public:
     /// Makes the signing key at first start, resumes where a crash left off, publishes the
     /// checkpoint. Errors: tlog.folder_failed {path}, tlog.tree_differs (files and signed head
-    /// disagree: refuses to go on)
+    /// disagree: refuses to go on), tlog.data_older {size, signed} (these records are older than
+    /// what this log has signed: an old copy was put back)
     static Result<std::unique_ptr<Log>> open(work::Runner& runner, LogOptions options);
     virtual ~Log() = default;
     /// Integrates all that is ready and signs one new checkpoint, or none when nothing was. Without
@@ -324,6 +337,11 @@ public:
     virtual LogOptions const& options() const = 0;
     virtual crypto::SigningKey const& signing_key() const = 0;
 };
+
+/// How many leaves of a checkpoint of this log, which someone else kept, are unknown here: 0 when
+/// it is of this tree or of an earlier one. Errors: tlog.tree_differs {path} (of another history),
+/// tlog.note_malformed, tlog.note_unsigned {key}, tlog.signature_wrong {key}, tlog.origin_wrong
+Result<std::int64_t> leaves_unknown(Log const& log, std::string_view checkpoint);
 
 // ---- Auditing from nothing ----------------------------------------------------------------------
 

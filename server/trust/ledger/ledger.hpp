@@ -159,6 +159,8 @@ Result<Interval> outflow_interval(Work&, std::int64_t book, EntryId const&);
 /// Sums over every account of the book, and whether they agree (R11).
 /// Errors: ledger.book_unknown
 Result<ControlTotals> control_totals(Work&, std::int64_t book);
+/// Entries of all books, out of the records alone.
+Result<std::int64_t> count_entries(store::Tx& tx);
 
 /// Closes the book's business date and opens the next day, day by day until `next`; every total
 /// must agree. Gives the days closed. Errors: ledger.book_unknown, ledger.totals_broken

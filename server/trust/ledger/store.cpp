@@ -14,6 +14,8 @@ using store::Value;
 static constexpr store::Query books_all{
     "ledger.books_all",
     "SELECT book_id, business_date, snapshot_seq FROM ledger_book ORDER BY book_id"};
+static constexpr store::Query entries_count{"ledger.entries_count", R"(
+    SELECT coalesce(max(seq), 0) AS n FROM ledger_entry WHERE book_id = $1)"};
 static constexpr store::Query book_insert{"ledger.book_insert", R"(
     INSERT INTO ledger_book (book_id, opened_on, business_date, snapshot_seq)
     VALUES ($1, $2, $2, 0))"};
@@ -53,6 +55,14 @@ Result<std::vector<StoredBook>> list_books(store::Tx& tx) {
         books.push_back({row.get<std::int64_t>("book_id"), row.get<Date>("business_date"),
                          row.get<std::int64_t>("snapshot_seq")});
     return books;
+}
+
+Result<std::int64_t> count_entries(store::Tx& tx) {
+    std::int64_t entries = 0;
+    for (auto const& row : TRY(tx.many(books_all)))
+        entries += TRY(tx.one(entries_count, row.get<std::int64_t>("book_id")))
+                       ->get<std::int64_t>("n");  // Numbered from 1 without gaps.
+    return entries;
 }
 
 Result<> save_book(store::Tx& tx, std::int64_t book, Date today) {

@@ -1061,6 +1061,7 @@ export interface components {
                 [key: string]: number;
             };
             log: components["schemas"]["app.LogHealth"];
+            shipping?: components["schemas"]["app.ShippingHealth"] | null;
         };
         "app.LogHealth": {
             /** Format: int64 */
@@ -1068,6 +1069,11 @@ export interface components {
             /** Format: int64 */
             published_size: number;
             witnesses: components["schemas"]["tlog.WitnessState"][];
+        };
+        "app.ShippingHealth": {
+            /** Format: int64 */
+            behind_s: number;
+            alarm: string;
         };
         "consent.Basis": {
             /** Format: uuid */
