@@ -357,8 +357,6 @@ Result<> Integrator::build(HeadRow const& head) {
     TRY(step("signed"));
     TRY(save_signed(head, next, batches.empty() ? 0 : batches.front().book));
     TRY(step("head saved"));
-    TRY(keep_signed(next));
-    if (options_.before_publish) options_.before_publish();
     if (!collector_) TRY(publish(next.checkpoint));
     for (auto const& name : filled_) folder_.drop_partials(name);
     return {};
@@ -375,6 +373,8 @@ Result<> Integrator::save_signed(HeadRow const& head, HeadRow const& next, std::
                               {next.size, next.root, next.checkpoint, before.witnessed_size});
     };
     TRY(in_work("tlog.save_head", save, book));
+    TRY(keep_signed(next));
+    if (options_.before_publish) options_.before_publish();
     std::lock_guard const lock{head_mutex_};
     signed_ = to_head(next);
     if (!collector_) published_ = signed_;
