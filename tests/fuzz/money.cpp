@@ -19,6 +19,11 @@ std::optional<std::string> plain(std::string_view text) {
                            {"\u200F", ""},  {"\u061C", ""},  {"\u00A0", " "}};
     std::string out;
     while (!text.empty()) {
+        if (static_cast<unsigned char>(text[0]) < 0x80) {
+            out += text[0];
+            text.remove_prefix(1);
+            continue;
+        }
         std::string_view found;
         for (auto const& [from, to] : words)
             if (text.starts_with(from)) {
@@ -33,11 +38,7 @@ std::optional<std::string> plain(std::string_view text) {
                 if (text.starts_with(form)) found = text.substr(0, form.size());
             if (!found.empty()) out += static_cast<char>('0' + digit);
         }
-        if (found.empty()) {
-            if (static_cast<unsigned char>(text[0]) >= 0x80) return std::nullopt;
-            out += text[0];
-            found = text.substr(0, 1);
-        }
+        if (found.empty()) return std::nullopt;
         text.remove_prefix(found.size());
     }
     while (out.ends_with(' ')) out.pop_back();

@@ -14,7 +14,7 @@ longest() {
   case $1 in
     money | times) echo 80 ;;
     money_sums | encodings | people | inclusion | consistency | signed_note | tile_path) echo 160 ;;
-    leaf | ledger_body | json | proof_text | packed | bundle) echo 640 ;;
+    leaf | leaf_rules | ledger_body | json | proof_text | packed | bundle) echo 640 ;;
     *) echo 384 ;;
   esac
 }
@@ -47,6 +47,5 @@ if [ $# = 0 ]; then
     [ -x "$target" ] && set -- "$@" "${target##*/fuzz_}"
   done
 fi
-: >"$out/table.txt"
 printf '%s\n' "$@" | xargs --max-procs="${TAKAFUL_FUZZ_PROCESSES:-$(nproc)}" --replace=NAME \
   bash -euo pipefail -c 'run_target NAME'

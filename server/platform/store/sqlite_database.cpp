@@ -13,6 +13,7 @@
 #include "platform/store/pages.hpp"
 #include "platform/store/sqlite_connection.hpp"
 #include "platform/store/store.hpp"
+#include "platform/store/wal_check.hpp"
 
 namespace takaful::store {
 
@@ -406,11 +407,14 @@ Result<> SqliteDatabase::migrate() {
 
 Result<std::unique_ptr<Database>> open_sqlite(Options const& options) {
     auto lock = TRY(FileLock::take(options.path + ".lock"));
+    TRY(sqlite::check_wal(options.path));
     auto connection = TRY(Connection::open(options.path, sqlite::Access::writer,
                                            options.synchronous, options.slow_us));
     auto database =
         std::make_unique<SqliteDatabase>(std::move(lock), options, std::move(connection));
     TRY(database->migrate());
+    // A new log begins: nothing of an earlier life lies behind its end.
+    TRY(database->writer().checkpoint());
     return database;
 }
 

@@ -205,6 +205,9 @@ Result<std::unique_ptr<Books>> Books::load(store::Tx& tx) {
             memory.open_from = end_of(closed.front().period.period);
         auto const upto = TRY(load_accounts(tx, *impl, memory));
         TRY(replay_entries(tx, *impl, memory, upto));
+        // The newest entry has no later one that would miss it.
+        if (TRY(last_of_runs(tx, row.book)) > memory.head)
+            return broken(memory, memory.head + 1, "an entry is missing");
         TRY(load_holds(tx, *impl, memory));
         impl->show_opened(memory);
         memory.shown_head = memory.head;

@@ -108,6 +108,8 @@ Result<> save_failed_id(store::Tx& tx, std::int64_t book, EntryId const& id);
 Result<std::optional<std::int64_t>> find_seq(store::Tx& tx, std::int64_t book, EntryId const& id);
 Result<> save_entries(store::Tx& tx, std::span<StoredEntry const> entries);
 Result<> save_run(store::Tx& tx, Run const& run);
+/// The newest entry that a run tells of; 0: none.
+Result<std::int64_t> last_of_runs(store::Tx& tx, std::int64_t book);
 Result<PersonId> actor_of_entry(store::Tx& tx, std::int64_t book, std::int64_t seq);
 Result<std::optional<StoredEntry>> find_entry(store::Tx& tx, std::int64_t book, std::int64_t seq);
 /// The newest entry of an account at or below `from`, looking back over at most `rows` entries.

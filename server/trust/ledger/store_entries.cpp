@@ -43,6 +43,8 @@ static constexpr store::Query newest_of_account{"ledger.newest_of_account", R"(
 static constexpr store::Query run_insert{"ledger.run_insert", R"(
     INSERT INTO ledger_run (book_id, last_seq, first_seq, actor, command_id, leaf_kind)
     VALUES ($1, $2, $3, $4, $5, $6))"};
+static constexpr store::Query run_newest{"ledger.run_newest", R"(
+    SELECT last_seq FROM ledger_run WHERE book_id = $1 ORDER BY last_seq DESC LIMIT 1)"};
 static constexpr store::Query run_of_entry{"ledger.run_of_entry", R"(
     SELECT actor FROM ledger_run WHERE book_id = $1 AND last_seq >= $2
      ORDER BY last_seq LIMIT 1)"};
@@ -128,6 +130,11 @@ Result<> save_run(store::Tx& tx, Run const& run) {
     TRY(tx.run(run_insert, run.book, run.last_seq, run.first_seq, run.actor, run.command,
                run.kind));
     return {};
+}
+
+Result<std::int64_t> last_of_runs(store::Tx& tx, std::int64_t book) {
+    auto const row = TRY(tx.one(run_newest, book));
+    return row ? row->get<std::int64_t>("last_seq") : 0;
 }
 
 Result<PersonId> actor_of_entry(store::Tx& tx, std::int64_t book, std::int64_t seq) {
