@@ -13,8 +13,8 @@ import { egp } from './first-pound/steps.mjs';
 
 const long = Boolean(process.env.TAKAFUL_LONG);
 const households = 1_000;
-const copiesUnderLoad = long ? 100 : 3;
-const fires = long ? 10 : 1;
+const copiesUnderLoad = long ? 40 : 3;
+const fires = 1;
 const now = '2026-11-01T08:00:00Z';
 const scratch = mkdtempSync(join(tmpdir(), 'takaful-backup-'));
 const copies = join(scratch, 'copies');
