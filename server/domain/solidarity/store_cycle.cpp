@@ -51,12 +51,15 @@ constexpr store::Query due_after{"solidarity.due_after", R"(
        AND w.household IS NULL
      ORDER BY e.position)"};
 
+// COALESCE keeps the planner from the cycle's own key, after which it would sort the whole cycle
+// for each page of it.
 constexpr store::Query due_by_household{"solidarity.due_by_household", R"(
     SELECT e.position, e.household, e.payee, e.amount_minor
       FROM solidarity_entitlement e
       LEFT JOIN solidarity_withholding w
         ON w.book_id = e.book_id AND w.cycle = e.cycle AND w.household = e.household
-     WHERE e.book_id = $1 AND e.cycle = $2 AND e.household > $3 AND w.household IS NULL
+     WHERE e.book_id = $1 AND COALESCE(e.cycle, e.cycle) = $2 AND e.household > $3
+       AND w.household IS NULL
      ORDER BY e.household
      LIMIT $4)"};
 
