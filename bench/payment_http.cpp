@@ -2,7 +2,7 @@
 // the same cores, each request another signed-in person who pays the next one.
 //
 // The yardstick is what a database alone can do with the same: a hand-written function under
-// pgbench -c 8 -M prepared, on a private PostgreSQL whose commits are durable, on the same disk.
+// pgbench -c 8, on a private PostgreSQL whose commits are durable, on the same disk.
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -306,7 +306,7 @@ public:
     double run(int seconds) {
         auto const text = output_of(fmt::format(
             "$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)/pgbench --no-vacuum --client=8 "
-            "--protocol=prepared --time={} --file='{}-pay.sql' '{}' 2>/dev/null",
+            "--time={} --file='{}-pay.sql' '{}' 2>/dev/null",
             seconds, folder_, address_));
         auto const at = text.find("tps = ");
         return at == std::string::npos ? 0 : std::stod(text.substr(at + 6));

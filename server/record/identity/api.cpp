@@ -70,7 +70,7 @@ Result<UserCreated> create_user(Work& work, PreparedUser const& prepared) {
     auto const& user = prepared.user;
     auto const person = user.person.value_or(PersonId{user.id.bytes});
     auto const phone_index = account_of(work, user.phone);
-    if (TRY(find_user(work.tx, work.actor.book, person)))
+    if (TRY(has_user(work.tx, work.actor.book, person)))
         return fail(ErrorKind::conflict, "identity.person_has_user", person.text());
     if (TRY(find_user_by_phone(work.tx, phone_index)))
         return fail(ErrorKind::conflict, "identity.phone_taken");
@@ -102,6 +102,10 @@ Result<std::optional<UserView>> user(Work& work, PersonId person) {
     auto const found = TRY(find_user(work.tx, work.actor.book, person));
     if (!found) return std::nullopt;
     return UserView{person, name_of(work, *found), found->roles};
+}
+
+Result<bool> is_user(Work& work, PersonId person) {
+    return has_user(work.tx, work.actor.book, person);
 }
 
 // ---- Sessions ----------------------------------------------------------------------------------

@@ -100,6 +100,8 @@ struct UserView {
     TAKAFUL_FIELDS(UserView, person, name, roles)
 };
 Result<std::optional<UserView>> user(Work& work, PersonId person);
+/// Does she sign in here? Cheaper than asking who she is.
+Result<bool> is_user(Work& work, PersonId person);
 
 // ---- Sessions ----------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ static constexpr store::Query user_by_id{"identity.user_by_id", R"(
       FROM identity_user
      WHERE book_id = $1 AND person_id = $2)"};
 
+static constexpr store::Query user_exists{"identity.user_exists", R"(
+    SELECT book_id FROM identity_user WHERE book_id = $1 AND person_id = $2)"};
 static constexpr store::Query user_by_phone{"identity.user_by_phone", R"(
     SELECT book_id, person_id, sealed, phone_index, pin_hash, roles, note_ar, note_en
       FROM identity_user
@@ -97,6 +99,10 @@ Result<> insert_user(Work& work, UserRow const& user) {
     TRY(work.tx.run(user_insert, user.book, user.person, user.sealed, user.phone_index,
                     user.pin_hash, roles_text(user.roles), user.note_ar, user.note_en, work.now));
     return {};
+}
+
+Result<bool> has_user(store::Tx& tx, std::int64_t book, PersonId person) {
+    return TRY(tx.one(user_exists, book, person)).has_value();
 }
 
 Result<std::optional<UserRow>> find_user(store::Tx& tx, std::int64_t book, PersonId person) {

@@ -22,6 +22,7 @@ struct UserRow {
 };
 
 Result<> insert_user(Work& work, UserRow const& user);
+Result<bool> has_user(store::Tx& tx, std::int64_t book, PersonId person);
 Result<std::optional<UserRow>> find_user(store::Tx& tx, std::int64_t book, PersonId person);
 Result<std::optional<UserRow>> find_user_by_phone(store::Tx& tx, BytesView phone_index);
 Result<std::vector<UserRow>> list_users_with_note(store::Tx& tx, std::int64_t book);

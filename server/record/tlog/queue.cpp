@@ -75,7 +75,7 @@ Result<> add_payments(Work& work, BatchRow batch, std::int64_t payments, std::in
     batch.payments += payments;
     if (__builtin_add_overflow(batch.amount_minor, minor, &batch.amount_minor))
         return invalid("total");
-    TRY(update_batch(work.tx, batch));
+    TRY(save_batch_sums(work.tx, batch));
     bool const pool = batch.kind != BatchKind::own;
     if (pool && batch.payments >= batch_payments_min)
         TRY(set_batch_ready(work.tx, batch.book, batch.id));

@@ -91,6 +91,9 @@ constexpr Query batch_update{"tlog.batch_update", R"(
     UPDATE tlog_batch SET state = $3, fund_id = $4, payments = $5, amount_minor = $6,
                           first_index = $7
      WHERE book_id = $1 AND id = $2)"};
+// No index holds these two columns: every payment between people comes by here.
+constexpr Query batch_grow{"tlog.batch_grow", R"(
+    UPDATE tlog_batch SET payments = $3, amount_minor = $4 WHERE book_id = $1 AND id = $2)"};
 constexpr Query batch_last_ready{"tlog.batch_last_ready",
                                  "SELECT max(ready_number) AS n FROM tlog_batch"};
 constexpr Query batch_ready{"tlog.batch_ready", R"(
@@ -356,6 +359,11 @@ Result<> save_batch(store::Tx& tx, BatchRow const& row) {
     TRY(tx.run(batch_save, row.book, row.id, row.kind, row.state, row.run, row.fund, row.currency,
                row.week.year, row.week.week, row.payments, row.amount_minor, row.sealed_shuffle,
                row.opened_at));
+    return {};
+}
+
+Result<> save_batch_sums(store::Tx& tx, BatchRow const& row) {
+    TRY(tx.run(batch_grow, row.book, row.id, row.payments, row.amount_minor));
     return {};
 }
 

@@ -139,6 +139,7 @@ struct PoolsRow {
 };
 Result<PoolsRow> load_pools(store::Tx& tx);
 Result<> save_batch(store::Tx& tx, BatchRow const& row);
+Result<> save_batch_sums(store::Tx& tx, BatchRow const& row);
 Result<> update_batch(store::Tx& tx, BatchRow const& row);
 /// Puts the batch at the end of the line of ready ones.
 Result<> set_batch_ready(store::Tx& tx, std::int64_t book, AnyId const& id);

@@ -74,7 +74,7 @@ static Result<> save_reference(Work& work, CashIn const& command, std::string co
 /// Money for nobody could never be spent: the owner signs in here, or is a member of a household.
 static Result<> check_owner(Work& work, AnyId const& owner) {
     PersonId const person{owner.bytes};
-    if (TRY(identity::user(work, person))) return {};
+    if (TRY(identity::is_user(work, person))) return {};
     if (!TRY(registry::households_of(work, person)).empty()) return {};
     return fail(ErrorKind::not_found, "wallet.person_unknown", owner.text());
 }
