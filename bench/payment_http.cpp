@@ -260,7 +260,8 @@ private:
 constexpr std::string_view pg_schema = R"(
 CREATE TABLE account (id INT PRIMARY KEY, balance BIGINT NOT NULL CHECK (balance >= 0));
 CREATE TABLE entry (id UUID PRIMARY KEY, seq BIGSERIAL, debit INT NOT NULL, credit INT NOT NULL,
-                    amount BIGINT NOT NULL, debit_after BIGINT NOT NULL, credit_after BIGINT NOT NULL,
+                    amount BIGINT NOT NULL,
+                    debit_after BIGINT NOT NULL, credit_after BIGINT NOT NULL,
                     at TIMESTAMPTZ NOT NULL DEFAULT now());
 INSERT INTO account SELECT n, 100000000 FROM generate_series(0, 1999) n;
 CREATE FUNCTION pay(entry_id UUID, payer INT, payee INT, minor BIGINT) RETURNS BIGINT AS $$
