@@ -43,6 +43,8 @@ function restored(into, ...args) {
   return text;
 }
 
+const turn = () => new Promise((done) => setImmediate(done));
+
 /** Beside the running server, without waiting in this thread. */
 async function copyNow(folder) {
   const child = spawn(program(), ['backup', 'now', '--data', folder, '--to', whole], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -58,6 +60,7 @@ const gift = (fund, id) => ({ id, fund, amount: egp(1), intention: 'sadaqa', sou
 /** Gives without end, until the server is gone; every acknowledged id is in the list. */
 async function giveAlways(clerk, fund, given) {
   for (;;) {
+    await given.pause;
     const id = newId();
     given.tried.push(id);
     try {
@@ -83,9 +86,15 @@ async function burn(server, village, before) {
   const paying = people.approver.must('POST', `/v1/payrolls/${made.payroll}/approve`, approval);
   for (let i = 0; i < copiesUnderLoad; ++i) await copyNow(server.folder);
   await people.approver.finished((await paying).job);
+  // Nothing settles while gifts come in; then some more of them meet the fire.
+  let resume;
+  given.pause = new Promise((done) => (resume = done));
   await server.clock('settle');
   const shipped = [...given.acknowledged];
   const checkpoint = await server.log('checkpoint');
+  given.pause = undefined;
+  resume();
+  while (given.acknowledged.length < shipped.length + 5) await turn();
   await server.kill('SIGKILL');
   await giving;
   writeFileSync(join(scratch, 'checkpoint'), checkpoint);
