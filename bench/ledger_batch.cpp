@@ -12,6 +12,8 @@
 #include <random>
 
 #include "bench/bench.hpp"
+#include "bench/copy_and_update.hpp"
+#include "bench/postgres.hpp"
 #include "platform/work/work.hpp"
 #include "record/tlog/tlog.hpp"
 #include "trust/ledger/ledger.hpp"
@@ -38,15 +40,6 @@ class Steady : public Clock {
 public:
     Instant now() const override { return {1'795'251'600'000'000}; }
 };
-
-/// A transfer as both sides get it: who to whom, how much, under which id.
-struct Transfer {
-    std::uint32_t from;
-    std::uint32_t to;
-    std::int64_t minor;
-    Bytes16 id;
-};
-using Batch = std::vector<Transfer>;
 
 enum class Access { uniform, zipf };
 enum class Ids { time_ordered, random };
@@ -101,10 +94,11 @@ private:
 
 class Subject {
 public:
-    explicit Subject(std::string const& folder) {
+    /// `address`: of a PostgreSQL; empty: a file in the folder.
+    explicit Subject(std::string const& folder, std::string const& address = {}) {
         std::filesystem::create_directories(folder);
-        database_ = must(
-            store::open({.path = folder + "/takaful.db", .migrations = store::all_migrations()}));
+        auto const path = address.empty() ? folder + "/takaful.db" : address;
+        database_ = must(store::open({.path = path, .migrations = store::all_migrations()}));
         {
             auto reader = must(database_->reader());
             books_ = must(ledger::Books::load(*reader));
@@ -297,12 +291,45 @@ void measure(Options const& options, Report& report, Kind const& kind,
                 .ratio = pair.ratio});
 }
 
+/// The same load on PostgreSQL, against what it alone does with the rows.
+void measure_postgres(Options const& options, Report& report) {
+    PrivatePostgres const server{options.folder + "/pg"};
+    Subject subject{options.folder + "/on-postgres", server.address()};
+    CopyAndUpdate raw{server.address(), account_count};
+    Source source{Access::uniform, Ids::time_ordered};
+    auto const batches_a_round = options.quick ? 10 : 100;
+    std::vector<double> unused;
+    auto const warm = source.batches(batches_a_round / 2);
+    subject.run(warm, unused);
+    raw.run(warm);
+    std::vector<Batch> batches;
+    auto const turn = [&] { batches = source.batches(batches_a_round); };
+    auto const pair = interleaved(
+        options.quick ? 5 : 9,
+        [&] {
+            turn();
+            return subject.run(batches, unused);
+        },
+        [&] {
+            turn();
+            return raw.run(batches);
+        });
+    subject.check();
+    report.add({.name = "transfers_per_s_postgres",
+                .value = pair.subject,
+                .unit = "1/s",
+                .yardstick = "copy-and-update",
+                .yardstick_value = pair.yardstick,
+                .ratio = pair.ratio});
+}
+
 void run_ledger_batch(Options const& options, Report& report) {
     std::vector<double> latencies;
     std::vector<double> unused;
     measure(options, report, {"transfers_per_s", Access::uniform, Ids::time_ordered}, latencies);
     measure(options, report, {"transfers_per_s_zipf", Access::zipf, Ids::time_ordered}, unused);
     measure(options, report, {"transfers_per_s_random_ids", Access::uniform, Ids::random}, unused);
+    measure_postgres(options, report);
     report.add({.name = "batch_p99_ms", .value = percentile(latencies, 0.99), .unit = "ms"});
     report.note(
         "batches of 1,000 over 100,000 accounts, each one Work through the runner and one durable "

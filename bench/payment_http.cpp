@@ -23,6 +23,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/bureau.hpp"
+#include "bench/postgres.hpp"
 #include "record/identity/identity.hpp"
 #include "service/wallet/wallet.hpp"
 
@@ -279,43 +280,25 @@ constexpr std::string_view pg_script =
     "\\set payer random(0, 1999)\n\\set payee (:payer + 1) % 2000\n"
     "\\set minor random(1, 5000)\nSELECT pay(gen_random_uuid(), :payer, :payee, :minor);\n";
 
-std::string output_of(std::string const& command) {
-    auto* const pipe = ::popen(command.c_str(), "r");
-    if (pipe == nullptr) std::abort();
-    std::string text;
-    std::array<char, 4'096> buffer;
-    while (auto const bytes = std::fread(buffer.data(), 1, buffer.size(), pipe))
-        text.append(buffer.data(), bytes);
-    if (::pclose(pipe) != 0) {
-        fmt::print(stderr, "payment-http: {} failed\n", command);
-        std::abort();
-    }
-    return text;
-}
-
 class PgFunction {
 public:
-    explicit PgFunction(std::string const& folder) : folder_(folder) {
-        address_ = output_of(fmt::format("tests/postgres.sh start '{}' durable", folder));
-        while (address_.ends_with('\n')) address_.pop_back();
+    explicit PgFunction(std::string const& folder) : folder_(folder), server_(folder) {
         std::ofstream{folder + "-pay.sql"} << pg_script;
         std::ofstream{folder + "-schema.sql"} << pg_schema;
-        output_of(fmt::format("psql --quiet --set=ON_ERROR_STOP=1 --file='{}-schema.sql' '{}'",
-                              folder, address_));
+        server_.run_file(folder + "-schema.sql");
     }
-    ~PgFunction() { std::system(fmt::format("tests/postgres.sh stop '{}'", folder_).c_str()); }
     double run(int seconds) {
         auto const text = output_of(fmt::format(
             "$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)/pgbench --no-vacuum --client=8 "
             "--time={} --file='{}-pay.sql' '{}' 2>/dev/null",
-            seconds, folder_, address_));
+            seconds, folder_, server_.address()));
         auto const at = text.find("tps = ");
         return at == std::string::npos ? 0 : std::stod(text.substr(at + 6));
     }
 
 private:
     std::string const folder_;
-    std::string address_;
+    PrivatePostgres const server_;
 };
 
 void run_payment_http(Options const& options, Report& report) {
