@@ -4,14 +4,8 @@
 // The yardstick is what a database alone can do with the same: a hand-written function under
 // pgbench -c 8, on a private PostgreSQL whose commits are durable, on the same disk.
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -19,11 +13,11 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <thread>
 
 #include "bench/bench.hpp"
 #include "bench/bureau.hpp"
 #include "bench/postgres.hpp"
+#include "bench/server.hpp"
 #include "record/identity/identity.hpp"
 #include "service/wallet/wallet.hpp"
 
@@ -84,65 +78,13 @@ std::vector<std::string> make_village(std::string const& folder) {
     return tokens;
 }
 
-/// Starts a program; its output goes to a file beside its data.
-pid_t start(std::vector<std::string> const& words, std::string const& output) {
-    std::vector<char*> arguments;
-    for (auto const& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    for (int const stream : {1, 2})
-        posix_spawn_file_actions_addopen(&actions, stream, output.c_str(),
-                                         O_WRONLY | O_CREAT | O_APPEND, 0600);
-    pid_t child = 0;
-    if (posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ) != 0)
-        std::abort();
-    posix_spawn_file_actions_destroy(&actions);
-    return child;
-}
-
-int connect_to(std::uint16_t port) {
-    int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int const yes = 1;
-    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
-        return socket;
-    ::close(socket);
-    return -1;
-}
-
-std::uint16_t free_port() {
-    int const socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bool const bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
-                       ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    ::close(socket);
-    if (!bound) std::abort();
-    return ntohs(address.sin_port);
-}
-
 // ---- The server and its load --------------------------------------------------------------------
 
 class Load {
 public:
     explicit Load(std::string const& folder) : folder_(folder), tokens_(make_village(folder)) {
-        auto const program =
-            std::filesystem::read_symlink("/proc/self/exe").parent_path() / "takaful";
-        server_ = start({program.string(), "serve", "--data", folder, "--address", "127.0.0.1",
-                         "--port", std::to_string(port_)},
-                        folder + ".log");
-        for (int tries = 0; tries < 500 && lines_.empty(); ++tries) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
-            if (int const socket = connect_to(port_); socket >= 0) lines_.push_back({socket});
-        }
-        while (lines_.size() < connections) lines_.push_back({connect_to(port_)});
+        server_.emplace(folder);
+        while (lines_.size() < connections) lines_.push_back({connect_to(server_->port())});
         poll_ = ::epoll_create1(EPOLL_CLOEXEC);
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             if (lines_[i].socket < 0) std::abort();
@@ -177,10 +119,7 @@ public:
     /// Stops the server and counts in its books what it said it had done.
     void check() {
         for (auto const& line : lines_) ::close(line.socket);
-        ::kill(server_, SIGTERM);
-        int status = 0;
-        ::waitpid(server_, &status, 0);
-        if (status != 0) stop_with("the server did not stop well");
+        server_->stop();
         app::RealClock const clock;
         auto const house = must(app::House::open({.folder = folder_}, clock));
         must(house->runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
@@ -220,7 +159,7 @@ private:
             "POST /v1/wallet/payments HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAuthorization: Bearer "
             "{}\r\n"
             "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-            port_, tokens_[from], body.size(), body);
+            server_->port(), tokens_[from], body.size(), body);
         line.sent_at = Ticks::now();
         if (::send(line.socket, request.data(), request.size(), MSG_NOSIGNAL) !=
             static_cast<ssize_t>(request.size()))
@@ -245,13 +184,12 @@ private:
     }
 
     std::string const folder_;
-    std::uint16_t const port_ = free_port();
     std::vector<std::string> const tokens_;
     Currency const egp_ = must(Currency::parse("EGP"));
     std::mt19937_64 random_{2'026};
     std::uint32_t next_ = 0;
     std::size_t paid_ = 0;
-    pid_t server_ = 0;
+    std::optional<Server> server_;
     int poll_ = -1;
     std::vector<Line> lines_;
 };

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <random>
 #include <thread>
 
 #include "app/background.hpp"
 #include "bench/bench.hpp"
 #include "bench/bureau.hpp"
+#include "bench/server.hpp"
 #include "domain/solidarity/store.hpp"
 #include "domain/solidarity/views.hpp"
 #include "record/registry/registry.hpp"
@@ -26,14 +26,6 @@ std::size_t households_of(Options const& options) {
     for (auto const& option : options.rest)
         if (option.starts_with("--households=")) return std::stoul(option.substr(13));
     return options.quick ? 100'000 : 1'000'000;
-}
-
-/// The most memory that this process ever had, in MiB.
-double peak_mib() {
-    std::ifstream status{"/proc/self/status"};
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1'024;
-    return 0;
 }
 
 class Payroll {
@@ -217,7 +209,7 @@ void run_payroll(Options const& options, Report& report) {
     auto const rate = [&](double s) { return static_cast<double>(households) / s; };
     report.add({.name = "households_per_s", .value = rate(second.paid_s), .unit = "1/s"});
     report.add({.name = "published_s", .value = second.published_s, .unit = "s"});
-    report.add({.name = "peak_mib", .value = peak_mib(), .unit = "MiB"});
+    report.add({.name = "peak_mib", .value = peak_mib_of("self"), .unit = "MiB"});
     report.add({.name = "approve_s", .value = second.approve_s, .unit = "s"});
     report.add(
         {.name = "first_month_households_per_s", .value = rate(first.paid_s), .unit = "1/s"});
