@@ -12,6 +12,7 @@
 #include "app/house.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/store/migration.hpp"
+#include "platform/store/patience.hpp"
 #include "record/registry/registry.hpp"
 #include "record/tlog/tlog.hpp"
 
@@ -97,6 +98,7 @@ Result<> look_at_database(Chart& chart, std::string const& path, bool is_file) {
     chart.well("migrations",
                fmt::format("{} applied, none changed", store::all_migrations().size()));
     auto const reader = TRY(database->reader());
+    store::allow_long_scan(*reader);
     TRY(is_file ? look_at_pages(chart, *reader) : look_at_server(chart, *reader));
     auto const dead = TRY(work::dead_outbox(*reader, 100));
     for (auto const& row : dead)

@@ -11,6 +11,7 @@
 #include "app/backups.hpp"
 #include "app/log_source.hpp"
 #include "base/messages.hpp"
+#include "platform/store/patience.hpp"
 #include "record/tlog/tlog.hpp"
 #include "trust/ledger/ledger.hpp"
 
@@ -69,6 +70,7 @@ Result<std::string> read_checkpoint(std::string const& where) {
 
 Result<> check_pages(House& house) {
     auto const reader = TRY(house.database().reader());
+    store::allow_long_scan(*reader);
     for (auto const& row : TRY(reader->many(integrity)))
         if (auto const said = row.get<std::string>("integrity_check"); said != "ok")
             return fail(ErrorKind::broken, "app.restored_broken", {{"what", said}});
@@ -77,6 +79,7 @@ Result<> check_pages(House& house) {
 
 Result<std::string> check_books(House& house) {
     return house.runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
+        store::allow_long_scan(work.tx);
         std::string text;
         for (std::int64_t number = 1;; ++number) {
             auto const book = ledger::trial_balance(work, number);

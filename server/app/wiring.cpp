@@ -10,6 +10,7 @@
 #include "app/witness_door.hpp"
 #include "domain/giving/giving.hpp"
 #include "domain/solidarity/solidarity.hpp"
+#include "platform/store/patience.hpp"
 #include "record/consent/consent.hpp"
 #include "record/identity/identity.hpp"
 #include "record/jobs/jobs.hpp"
@@ -46,8 +47,11 @@ Result<> fill_record(House& house) {
     identity_house.name_en = house.options().name_en;
     house.own(std::make_unique<DemoFacts>(read_demo_facts(house.options().folder)));
     auto& sessions = house.own(std::make_unique<identity::Sessions>());
-    auto const reader = TRY(house.database().reader());
-    TRY(sessions.load(*reader, house.clock().now()));
+    {
+        auto const reader = TRY(house.database().reader());
+        store::allow_long_scan(*reader);
+        TRY(sessions.load(*reader, house.clock().now()));
+    }
     house.own(std::make_unique<registry::Index>());
     house.own(std::make_unique<registry::Matrix>());
     auto const areas = TRY(registry::read_areas(areas_csv()));
@@ -78,6 +82,7 @@ Result<> open_log(House& house) {
 
 Result<> fill_trust(House& house) {
     auto const reader = TRY(house.database().reader());
+    store::allow_long_scan(*reader);
     auto& books = house.own(TRY(ledger::Books::load(*reader)));
     house.parts().add<tlog::LeafSource>(books);
     auto& tray = house.own(std::make_unique<registration::Tray>());

@@ -53,7 +53,9 @@ static bool is_public_header(Place const& to, bool from_test) {
     if (to.layer == "base" || to.file == to.module + ".hpp") return true;
     if (to.module == "store" && to.file == "migration.hpp") return true;  // The generated table.
     if (to.module == "store" && to.file == "transfer.hpp") return true;   // One operator's command.
-    if (to.module == "store" && to.file == "pages.hpp") return true;      // Copies alone need it.
+    if (to.module == "store" && to.file == "patience.hpp")
+        return true;                                                  // Long scans alone need it.
+    if (to.module == "store" && to.file == "pages.hpp") return true;  // Copies alone need it.
     return from_test && to.file == "testing.hpp";  // A module's help for other modules' tests.
 }
 

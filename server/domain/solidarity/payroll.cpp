@@ -8,6 +8,7 @@
 #include "domain/solidarity/rules.hpp"
 #include "domain/solidarity/solidarity.hpp"
 #include "domain/solidarity/views.hpp"
+#include "platform/store/patience.hpp"
 #include "record/identity/identity.hpp"
 #include "record/jobs/jobs.hpp"
 #include "record/tlog/tlog.hpp"
@@ -64,6 +65,7 @@ Result<DueSum> sum_due(Work& work, CycleRow const& cycle) {
                .total_minor = 0,
                .withheld = TRY(count_withholdings(work.tx, work.actor.book, cycle.id))};
     DueDigests digests{seed};
+    store::allow_long_scan(work.tx);  // Every payment of a cycle, summed.
     auto const cursor = TRY(scan_due(work.tx, work.actor.book, cycle.id));
     while (TRY(cursor->next())) {
         auto const entitlement = read_due(*cursor);

@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "platform/keys/keys.hpp"
+#include "platform/store/patience.hpp"
 #include "platform/store/store.hpp"
 
 namespace takaful::keys {
@@ -132,6 +133,7 @@ private:
 
 Result<> FileKeyStore::load() {
     auto const reader = TRY(database_->reader());
+    store::allow_long_scan(*reader);
     auto const cursor = TRY(reader->scan(list_keys));
     while (TRY(cursor->next())) {
         AnyId owner;

@@ -59,6 +59,10 @@ Result<> Connection::configure(bool synchronous) {
     TRY(exec("PRAGMA secure_delete = ON"));
     TRY(exec("PRAGMA temp_store = MEMORY"));
     if (access_ == Access::reader) {
+        auto const is_overdue = [](void* self) {
+            return static_cast<Connection const*>(self)->is_overdue() ? 1 : 0;
+        };
+        sqlite3_progress_handler(handle_, 10'000, is_overdue, this);  // A tenth of a millisecond.
         TRY(exec("PRAGMA cache_size = -16384"));
         return exec("PRAGMA query_only = ON");
     }
@@ -82,6 +86,8 @@ std::unexpected<Error> Connection::error(int code, std::string_view what) const 
             return fail(ErrorKind::unavailable, "store.busy", detail);
         case SQLITE_FULL:
             return fail(ErrorKind::unavailable, "store.disk_full", detail);
+        case SQLITE_INTERRUPT:
+            return fail(ErrorKind::unavailable, "store.reader_too_long", detail);
         case SQLITE_IOERR:
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
@@ -179,6 +185,11 @@ void Connection::reset(Statement& statement) {
     sqlite3_reset(statement.handle);
 }
 
+void Connection::reset_all() {
+    sqlite3_stmt* statement = nullptr;
+    while ((statement = sqlite3_next_stmt(handle_, statement)) != nullptr) sqlite3_reset(statement);
+}
+
 Row Connection::read(Statement& statement) const {
     std::vector<Row::Cell> cells;
     cells.reserve(statement.columns.size());
@@ -215,6 +226,21 @@ std::string_view Connection::view(Statement const& statement, int column) const 
 
 bool Connection::is_null(Statement const& statement, int column) const {
     return sqlite3_column_type(statement.handle, column) == SQLITE_NULL;
+}
+
+Value::Kind Connection::kind(Statement const& statement, int column) const {
+    switch (sqlite3_column_type(statement.handle, column)) {
+        case SQLITE_NULL:
+            return Value::Kind::null;
+        case SQLITE_INTEGER:
+            return Value::Kind::int64;
+        case SQLITE_TEXT:
+            return Value::Kind::text;
+        case SQLITE_BLOB:
+            return Value::Kind::bytes;
+        default:
+            bad_query(statement.name, "a floating point column");
+    }
 }
 
 std::int64_t Connection::changes_total() const {

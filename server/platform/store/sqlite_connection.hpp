@@ -2,7 +2,9 @@
 // One SQLite connection: pragmas, cached statements, binding by name, errors. Private to the store.
 // The C API itself stays in sqlite_connection.cpp.
 
+#include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -55,10 +57,20 @@ public:
     void bind(Statement& statement, std::span<Value const> values, bool keep);
     Result<Step> step(Statement& statement);
     void reset(Statement& statement);
+    /// Puts every statement back to its beginning, those of open cursors too.
+    void reset_all();
     Row read(Statement& statement) const;
     std::int64_t int64(Statement const& statement, int column) const;
     std::string_view view(Statement const& statement, int column) const;
     bool is_null(Statement const& statement, int column) const;
+    Value::Kind kind(Statement const& statement, int column) const;
+
+    /// After this moment of `ticks_us` a reader's statement stops: store.reader_too_long
+    /// (unavailable). May be set from any thread.
+    static constexpr std::int64_t no_deadline = std::numeric_limits<std::int64_t>::max();
+    void set_deadline(std::int64_t at_us) { deadline_us_ = at_us; }
+    bool has_deadline() const { return deadline_us_ != no_deadline; }
+    bool is_overdue() const { return has_deadline() && ticks_us() >= deadline_us_; }
 
     std::int64_t changes_total() const;
     /// True while a transaction of ours is open; SQLite itself may have rolled it back (disk full).
@@ -91,6 +103,7 @@ private:
     Access access_;
     std::int64_t slow_us_;
     std::int64_t wal_pages_ = 0;
+    std::atomic<std::int64_t> deadline_us_ = no_deadline;
     std::unordered_map<Query const*, std::vector<std::unique_ptr<Statement>>> statements_;
 };
 

@@ -6,129 +6,20 @@
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <utility>
 
 #include "platform/store/databases.hpp"
 #include "platform/store/hooks.hpp"
 #include "platform/store/migrate.hpp"
 #include "platform/store/pages.hpp"
-#include "platform/store/sqlite_connection.hpp"
+#include "platform/store/sqlite_hands.hpp"
+#include "platform/store/sqlite_reader.hpp"
 #include "platform/store/store.hpp"
 #include "platform/store/wal_check.hpp"
 
 namespace takaful::store {
 
 using sqlite::Connection;
-using sqlite::Statement;
-using sqlite::Step;
-
-/// Idle readers kept open.
-static constexpr std::size_t readers_kept_max = 16;
-
-// ---- Statements in hand ------------------------------------------------------------------------
-
-/// Times one execution and puts the statement back to its beginning.
-class Execution {
-public:
-    Execution(Connection& connection, Query const& query)
-        : connection_(connection), statement_(connection.prepare(query)), started_us_(ticks_us()) {}
-    ~Execution() {
-        connection_.reset(statement_);
-        connection_.note_time(statement_.name, started_us_);
-    }
-    Execution(Execution const&) = delete;
-    Execution& operator=(Execution const&) = delete;
-    Statement& statement() { return statement_; }
-
-private:
-    Connection& connection_;
-    Statement& statement_;
-    std::int64_t const started_us_;
-};
-
-class SqliteCursor : public Cursor {
-public:
-    SqliteCursor(Connection& connection, Query const& query, std::span<Value const> values)
-        : connection_(connection), statement_(connection.prepare(query)) {
-        connection_.bind(statement_, values, true);
-        statement_.in_use = true;
-    }
-    ~SqliteCursor() override {
-        connection_.reset(statement_);
-        statement_.in_use = false;
-    }
-    SqliteCursor(SqliteCursor const&) = delete;
-    SqliteCursor& operator=(SqliteCursor const&) = delete;
-
-    Result<bool> next() override { return TRY(connection_.step(statement_)) == Step::row; }
-    std::int64_t int64(int column) const override { return connection_.int64(statement_, column); }
-    std::string_view view(int column) const override {
-        return connection_.view(statement_, column);
-    }
-    bool is_null(int column) const override { return connection_.is_null(statement_, column); }
-
-private:
-    Connection& connection_;
-    Statement& statement_;
-};
-
-// ---- What readers and the writer share ---------------------------------------------------------
-
-/// The calls of a Tx, over one connection.
-class Hands {
-public:
-    explicit Hands(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
-
-    Connection& connection() { return *connection_; }
-    Connection const& connection() const { return *connection_; }
-    std::unique_ptr<Connection> take() { return std::move(connection_); }
-
-    Result<std::optional<Row>> one(Query const& query, std::span<Value const> values) {
-        Execution execution{*connection_, query};
-        connection_->bind(execution.statement(), values, false);
-        if (TRY(connection_->step(execution.statement())) == Step::done) return std::nullopt;
-        auto row = connection_->read(execution.statement());
-        if (TRY(connection_->step(execution.statement())) == Step::row)
-            stop_process("a query for one row gave more", query.name);
-        return row;
-    }
-
-    Result<std::vector<Row>> all(Query const& query, std::span<Value const> values) {
-        Execution execution{*connection_, query};
-        connection_->bind(execution.statement(), values, false);
-        std::vector<Row> rows;
-        while (TRY(connection_->step(execution.statement())) == Step::row) {
-            if (rows.size() == rows_max)
-                return fail(ErrorKind::broken, "store.failed",
-                            std::string{query.name} + ": too many rows, it needs a LIMIT");
-            rows.push_back(connection_->read(execution.statement()));
-        }
-        return rows;
-    }
-
-    Result<std::int64_t> execute(Query const& query, std::span<Value const> values) {
-        return run_each(query, values, static_cast<int>(values.size()), 1);
-    }
-
-    Result<std::int64_t> run_each(Query const& query, std::span<Value const> values, int columns,
-                                  std::size_t rows) {
-        Execution execution{*connection_, query};
-        auto const width = static_cast<std::size_t>(columns);
-        auto const before = connection_->changes_total();
-        for (std::size_t row = 0; row < rows; ++row) {
-            connection_->bind(execution.statement(), values.subspan(row * width, width), false);
-            while (TRY(connection_->step(execution.statement())) == Step::row) continue;
-            connection_->reset(execution.statement());
-        }
-        return connection_->changes_total() - before;
-    }
-
-    std::unique_ptr<Cursor> scan(Query const& query, std::span<Value const> values) {
-        return std::make_unique<SqliteCursor>(*connection_, query, values);
-    }
-
-private:
-    std::unique_ptr<Connection> connection_;
-};
 
 static std::size_t rows_in(Query const& query, std::span<Value const> values, int columns) {
     if (columns <= 0 || values.size() % static_cast<std::size_t>(columns) != 0)
@@ -140,8 +31,10 @@ static std::size_t rows_in(Query const& query, std::span<Value const> values, in
 
 class SqliteWriter : public Writer {
 public:
-    SqliteWriter(std::unique_ptr<Connection> connection, std::int64_t checkpoint_pages)
+    SqliteWriter(std::unique_ptr<Connection> connection, std::shared_ptr<ReaderPool> readers,
+                 std::int64_t checkpoint_pages)
         : hands_(std::move(connection)),
+          readers_(std::move(readers)),
           checkpoint_pages_(checkpoint_pages),
           next_checkpoint_pages_(checkpoint_pages) {}
     Connection& connection() { return hands_.connection(); }
@@ -208,10 +101,12 @@ private:
     }
 
     Hands hands_;
+    std::shared_ptr<ReaderPool> const readers_;
     Hooks hooks_;
     bool in_savepoint_ = false;
     std::int64_t const checkpoint_pages_;
     std::int64_t next_checkpoint_pages_;
+    bool was_full_ = false;    // The log was at its greatest size, and somebody was in the way.
     std::mutex before_mutex_;  // Held while it is called, so that taking it back waits for its end.
     std::function<void()> before_checkpoint_;
 };
@@ -248,87 +143,17 @@ Result<> SqliteWriter::checkpoint() {
         std::lock_guard const lock{before_mutex_};
         if (before_checkpoint_) before_checkpoint_();
     }
+    auto const is_full = connection().wal_pages() + checkpoint_pages_ > wal_pages_max;
+    readers_->end_overdue(is_full ? reader_us_when_full : reader_us_max);
     TRY(connection().checkpoint());
     connection().note_time("store.checkpoint", started_us);
-    // A reader in the way leaves pages behind: try again when the log has grown as much once more.
-    next_checkpoint_pages_ = connection().wal_pages() + checkpoint_pages_;
+    // A reader in the way leaves pages behind: try again when the log has grown as much once more,
+    // or sooner, for whoever was cut in the middle of a statement.
+    auto const was_full = std::exchange(was_full_, is_full && connection().wal_pages() > 0);
+    auto const step = was_full_ && !was_full ? checkpoint_pages_ / 8 : checkpoint_pages_;
+    next_checkpoint_pages_ = connection().wal_pages() + step;
     return {};
 }
-
-// ---- Readers -----------------------------------------------------------------------------------
-
-class ReaderPool {
-public:
-    ReaderPool(std::string path, std::int64_t slow_us)
-        : path_(std::move(path)), slow_us_(slow_us) {}
-
-    Result<std::unique_ptr<Connection>> take() {
-        {
-            std::lock_guard const lock{mutex_};
-            if (!idle_.empty()) {
-                auto connection = std::move(idle_.back());
-                idle_.pop_back();
-                return connection;
-            }
-        }
-        return Connection::open(path_, sqlite::Access::reader, true, slow_us_);
-    }
-    void give_back(std::unique_ptr<Connection> connection) {
-        std::lock_guard const lock{mutex_};
-        if (idle_.size() < readers_kept_max) idle_.push_back(std::move(connection));
-    }
-
-private:
-    std::string const path_;
-    std::int64_t const slow_us_;
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<Connection>> idle_;
-};
-
-class SqliteReader : public Tx {
-public:
-    SqliteReader(std::unique_ptr<Connection> connection, std::shared_ptr<ReaderPool> pool)
-        : hands_(std::move(connection)), pool_(std::move(pool)) {}
-    ~SqliteReader() override {
-        // A reader whose snapshot cannot be closed is thrown away with it.
-        if (hands_.connection().exec("COMMIT")) pool_->give_back(hands_.take());
-    }
-    SqliteReader(SqliteReader const&) = delete;
-    SqliteReader& operator=(SqliteReader const&) = delete;
-
-    /// Fixes the snapshot now, not at the first question.
-    Result<> begin() {
-        TRY(hands_.connection().exec("BEGIN"));
-        TRY(hands_.one(touch_query, {}));
-        return {};
-    }
-    Result<std::int64_t> run_each(Query const& query, std::span<Value const>, int) override {
-        return fail(ErrorKind::broken, "store.failed", std::string{query.name} + ": on a reader");
-    }
-    void on_undo(std::function<void()>) override {}
-    void on_commit(std::function<void()>) override {}
-    bool is_writer() const override { return false; }
-
-protected:
-    Result<std::optional<Row>> one_row(Query const& q, std::span<Value const> v) override {
-        return hands_.one(q, v);
-    }
-    Result<std::vector<Row>> all_rows(Query const& q, std::span<Value const> v) override {
-        return hands_.all(q, v);
-    }
-    Result<std::int64_t> execute(Query const& query, std::span<Value const> values) override {
-        return run_each(query, values, 1);
-    }
-    Result<std::unique_ptr<Cursor>> open_cursor(Query const& q, std::span<Value const> v) override {
-        return hands_.scan(q, v);
-    }
-
-private:
-    static constexpr Query touch_query{
-        "store.snapshot", "SELECT count(*) AS n FROM store_migration WHERE module = ''"};
-    Hands hands_;
-    std::shared_ptr<ReaderPool> const pool_;
-};
 
 // ---- The database ------------------------------------------------------------------------------
 
@@ -363,7 +188,7 @@ public:
         : lock_(std::move(lock)),
           options_(std::move(options)),
           readers_(std::make_shared<ReaderPool>(options_.path, options_.slow_us)),
-          writer_(std::move(connection), options_.checkpoint_pages) {}
+          writer_(std::move(connection), readers_, options_.checkpoint_pages) {}
     ~SqliteDatabase() override { static_cast<void>(writer_.checkpoint()); }
 
     Writer& writer() override { return writer_; }
@@ -455,7 +280,12 @@ public:
     explicit SqliteSnapshot(std::unique_ptr<Connection> connection)
         : connection_(*connection),
           reader_(std::move(connection), std::make_shared<ReaderPool>("", 0)) {}
-    Result<> begin() { return reader_.begin(); }
+    /// A copy of the file takes as long as the file is large.
+    Result<> begin() {
+        TRY(reader_.begin());
+        allow_long_scan(reader_);
+        return {};
+    }
     Tx& tx() override { return reader_; }
     Result<std::int64_t> file_bytes() override { return connection_.file_bytes(); }
     Result<> read_file(std::int64_t offset, std::span<std::uint8_t> out) override {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "platform/store/patience.hpp"
+
 namespace takaful::store {
 
 /// Rows copied in one commit.
@@ -146,6 +148,7 @@ public:
     /// Both sides say the same, to the last byte.
     Result<> compare(Table const& table) {
         auto const there = TRY(to_.reader());
+        allow_long_scan(*there);
         auto const left = TRY(from_.scan(table.read));
         auto const right = TRY(there->scan(table.read));
         for (;;) {
@@ -191,6 +194,7 @@ Result<TransferReport> transfer(
     Database& from, Database& to, BytesView source,
     std::function<void(std::string_view table, std::int64_t rows)> tell) {
     auto const reader = TRY(from.reader());
+    allow_long_scan(*reader);
     TRY(to.writer().run(create_progress));
     auto const tables = TRY(tables_of(*reader));
     Copy copy{*reader, to, source};

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "platform/keys/keys.hpp"
+#include "platform/store/patience.hpp"
 #include "record/registry/blob.hpp"
 #include "record/registry/rules.hpp"
 #include "record/registry/store.hpp"
@@ -249,6 +250,7 @@ template <typename SomeScanner, typename Open, typename Take>
 static Result<> open_all(store::Database& database, keys::KeyStore& keys, int threads, Open open,
                          Take take) {
     auto const reader = TRY(database.reader());
+    store::allow_long_scan(*reader);
     SomeScanner scanner{*reader, TRY(reader->scan(scan_households)),
                         TRY(Follower::open(*reader, SomeScanner::query))};
     std::deque<std::future<std::invoke_result_t<Open, keys::KeyStore&, SealedBatch const&>>>

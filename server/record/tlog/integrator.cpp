@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "platform/store/patience.hpp"
 
 namespace takaful::tlog {
 
@@ -192,6 +193,7 @@ Result<> Integrator::rebuild(HeadRow const& head, PublishedRow const& published)
         return fail(ErrorKind::broken, "tlog.tree_differs", {{"path", std::string{"records"}}});
     };
     auto const reader = TRY(runner_.database().reader());
+    store::allow_long_scan(*reader);
     for (std::int64_t from = 0; from < head.size;) {
         auto const to = std::min(head.size, from + places_a_step);
         auto const leaves = TRY(list_leaves(*reader, from, to));
@@ -341,6 +343,7 @@ Result<> Integrator::build(HeadRow const& head) {
     std::vector<BatchRow> batches;
     {
         auto const reader = TRY(runner_.database().reader());
+        store::allow_long_scan(*reader);  // As much as was planned since it last ran.
         TRY(add_lone_leaves(*reader, head));
         batches = TRY(list_planned_batches(*reader, head.size, head.planned_size));
         for (auto const& batch : batches) TRY(add_batch(*reader, batch));
