@@ -100,7 +100,8 @@ Setting Batch::setting() const {
             .open_from = memory_ ? memory_->open_from : Date{},
             .hold = judged_.hold ? &judged_.hold->facts : nullptr,
             .original = judged_.original,
-            .debit_cap = judged_.debit_cap};
+            .debit_cap = judged_.debit_cap,
+            .clearing = judged_.clearing};
 }
 
 static bool is_rare(Posting const& posting, Seat const& debit, Seat const& credit) {
@@ -119,11 +120,12 @@ Result<Verdict> Batch::judge_limited(Posting const& posting, Setting const& sett
     return ledger::judge(limited_, setting, judged_.debit, judged_.credit);
 }
 
-Result<Verdict> Batch::judge(Posting const& posting) {
+Result<Verdict> Batch::judge(Posting const& posting, std::optional<Side> clearing) {
     judged_ = {.posting = &posting,
                .asked_minor = posting.amount.minor,
                .debit = books_.seat(memory_, posting.debit.account),
-               .credit = books_.seat(memory_, posting.credit.account)};
+               .credit = books_.seat(memory_, posting.credit.account),
+               .clearing = clearing};
     if (is_rare(posting, judged_.debit, judged_.credit)) TRY(load_named(posting));
     if (posting.up_to) return judge_limited(posting, setting());
     auto const verdict = ledger::judge(posting, setting(), judged_.debit, judged_.credit);
@@ -152,7 +154,8 @@ void Batch::carry_out(LeafPlan const& plan) {
 }
 
 void Batch::record(Posting const& posting) {
-    auto const& [posted, asked, debit, credit, hold, original, debit_cap, credit_cap] = judged_;
+    auto const& debit = judged_.debit;
+    auto const& credit = judged_.credit;
     entries_.push_back({{.book = book_,
                          .seq = memory_->head,
                          .id = posting.id,

@@ -36,7 +36,7 @@ public:
     Batch& operator=(Batch const&) = delete;
 
     /// Judges one posting as a new one; a verdict without refusal may be carried out at once.
-    Result<Verdict> judge(Posting const& posting);
+    Result<Verdict> judge(Posting const& posting, std::optional<Side> clearing = {});
     /// Carries out the posting that was judged last.
     void carry_out(LeafPlan const& plan);
     /// What the posting that was judged last moves: with `up_to`, perhaps less than was asked.
@@ -77,6 +77,7 @@ private:
         OriginalFacts* original = nullptr;
         CapFacts* debit_cap = nullptr;
         CapFacts* credit_cap = nullptr;
+        std::optional<Side> clearing{};
     };
     /// Entries from `first` on have leaves by this plan.
     struct Stretch {

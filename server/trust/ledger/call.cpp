@@ -81,7 +81,7 @@ Result<std::vector<Leg>> Call::legs_of(std::size_t row) {
     auto const& posting = postings_[row];
     auto const& plan = plan_of(row);
     if (posting.debit.book == posting.credit.book || plan.kind == LeafKind::payment)
-        return std::vector<Leg>{{posting, &plan}};
+        return std::vector<Leg>{{posting, &plan, {}}};
     auto& books = work_.parts.get<Books>().impl();
     AccountRef out{posting.debit.book, 0};
     AccountRef in{posting.credit.book, 0};
@@ -98,7 +98,7 @@ Result<std::vector<Leg>> Call::legs_of(std::size_t row) {
     if (plan.kind == LeafKind::gift) leaving = LeafPlan::pooled();
     leaving.other_fund = {};
     if (plan.kind == LeafKind::fund_move) entering.fund = {};
-    std::vector<Leg> legs{{posting, &leaving}, {posting, &entering}};
+    std::vector<Leg> legs{{posting, &leaving, Side::credit}, {posting, &entering, Side::debit}};
     legs[0].posting.credit = out;
     legs[1].posting.debit = in;
     // The hold is the payer's; what moved in the first book moves in the second.
@@ -117,7 +117,7 @@ static bool is_of_the_row(Error const& error) {
 /// True when every leg was posted before. An id that stands for one half of something else is
 /// taken.
 Result<bool> Call::answer_legs_again(std::vector<Leg>& legs, std::size_t row, Answers& answers) {
-    for (auto& [posting, plan] : legs) {
+    for (auto& [posting, plan, clearing] : legs) {
         if (!answers.empty()) posting.amount.minor = answers.front().before.amount_minor;
         if (auto again = TRY(answer_again(work_, posting.debit.book, posting, row, *plan)))
             answers.push_back(
@@ -134,14 +134,14 @@ Result<std::optional<Error>> Call::take_legs(std::vector<Leg>& legs, std::size_t
     Verdict worst{};
     for (std::size_t i = 0; i < legs.size(); ++i) {
         auto& own = batch(legs[i].posting.debit.book);
-        auto const verdict = TRY(own.judge(legs[i].posting));
+        auto const verdict = TRY(own.judge(legs[i].posting, legs[i].clearing));
         auto const is_worse = worst.refusal == Refusal::none || verdict.refusal < worst.refusal;
         if (verdict.refusal != Refusal::none && is_worse) worst = verdict;
         if (i + 1 < legs.size()) legs[i + 1].posting.amount.minor = own.moving_minor();
     }
     if (worst.refusal != Refusal::none)
         return error_of(worst, postings_[row], static_cast<std::int64_t>(row));
-    for (auto const& [posting, plan] : legs) {
+    for (auto const& [posting, plan, clearing] : legs) {
         auto& own = batch(posting.debit.book);
         answers.push_back({.book = own.book(), .entry = own.size()});
         own.carry_out(*plan);

@@ -16,6 +16,7 @@ namespace takaful::ledger {
 struct Leg {
     Posting posting;
     LeafPlan const* plan = nullptr;
+    std::optional<Side> clearing{};  // Where a half has the clearing account.
 };
 
 /// Where the answer to a leg comes from: a new entry of this call, or the first time.

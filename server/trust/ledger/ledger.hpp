@@ -91,7 +91,7 @@ Result<std::vector<TermsChange>> terms_history(Work&, AccountRef const&);
 ///   ledger.date_in_future        `event_date` is after today
 ///   ledger.period_closed         `event_date` is in a closed period
 ///   ledger.account_unknown {field}  debit before credit
-///   ledger.account_closed {field}
+///   ledger.clearing_reserved {field} (the ledger alone posts there), ledger.account_closed {field}
 ///   ledger.currency_mismatch {field, currency}  the account keeps another asset
 ///   ledger.purpose_not_taken {field, purpose}   the account's law forbids it (waqf, zakat)
 ///   ledger.partner_not_taken {field}            a voucher to a drawer
@@ -122,9 +122,9 @@ Result<std::vector<Outcome>> post_each(Work&, std::span<Posting const>, LeafPlan
 /// body again gives the hold as it is now.
 /// Errors: ledger.id_reused {field}, then in this order: ledger.id_missing,
 ///         ledger.amount_not_positive, ledger.books_differ, ledger.same_account,
-///         ledger.account_unknown, ledger.account_closed, ledger.currency_mismatch,
-///         ledger.hold_mismatch (the payee's account grows on the other side), ledger.overflow,
-///         ledger.funds_short, ledger.ceiling_passed, ledger.expiry_past
+///         ledger.account_unknown, ledger.clearing_reserved, ledger.account_closed,
+///         ledger.currency_mismatch, ledger.hold_mismatch (the payee's account grows on the other
+///         side), ledger.overflow, ledger.funds_short, ledger.ceiling_passed, ledger.expiry_past
 Result<Hold> reserve(Work&, HoldDraft const&);
 
 /// Gives back what a hold still keeps; a released hold stays released (the same call is harmless).

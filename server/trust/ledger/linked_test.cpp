@@ -26,12 +26,16 @@ struct Towns : Village {
     }
     /// What the books' clearing accounts say of each other: always opposite.
     std::int64_t clearing(std::int64_t book, std::int64_t other) {
+        auto const account = clearing_account(book, other);
+        return account ? posted(*account) : 0;
+    }
+    std::optional<AccountRef> clearing_account(std::int64_t book, std::int64_t other) {
         AnyId owner;
         owner.bytes[15] = static_cast<std::uint8_t>(other);
-        auto const account = ask([&](Work& work) {
-            return find_account(work, {book, Chart::clearing, owner, egp});
-        });
-        return account.value() ? posted(**account) : 0;
+        return ask([&](Work& work) {
+                   return find_account(work, {book, Chart::clearing, owner, egp});
+               })
+            .value();
     }
     bool all_balanced() {
         return ask([](Work& work) -> Result<bool> {
@@ -126,6 +130,29 @@ TEST_CASE("between books: two entries of one id through clearing accounts that m
     towns.reopen();
     CHECK(towns.posted(towns.far_wallet) == 500);
     CHECK(towns.posted(towns.wallets[0]) == 200);
+}
+
+TEST_CASE("between books: a clearing account takes only the ledger's own halves, and no hold") {
+    Towns towns;
+    REQUIRE(towns.post_one(posting_of(10, towns.fund, towns.far_wallet, 700)));
+    auto const mine = towns.clearing_account(1, 2).value();
+    auto const theirs = towns.clearing_account(2, 1).value();
+    CHECK(towns.refusal_of(posting_of(11, towns.fund, mine, 1)) == "ledger.clearing_reserved");
+    CHECK(towns.refusal_of(posting_of(12, theirs, towns.far_fund, 1)) ==
+          "ledger.clearing_reserved");
+    // Across, it is where the half itself would go.
+    CHECK(towns.refusal_of(posting_of(13, towns.fund, theirs, 1)) == "ledger.same_account");
+    CHECK(towns.refusal_of(posting_of(14, mine, towns.far_fund, 1)) == "ledger.same_account");
+    // Nor is one half taken back alone.
+    auto back = posting_of(15, mine, towns.fund, 700);
+    back.purpose = Purpose::reversal;
+    back.reverses = id_of<EntryId>(10);
+    CHECK(towns.refusal_of(back) == "ledger.clearing_reserved");
+    HoldDraft const hold{.id = id_of<HoldId>(1), .account = mine, .amount = {1, egp}};
+    CHECK(towns.run([&](Work& work) { return reserve(work, hold); }).error().code ==
+          "ledger.clearing_reserved");
+    CHECK(towns.clearing(1, 2) == 700);
+    CHECK(towns.clearing(2, 1) == -700);
 }
 
 TEST_CASE(

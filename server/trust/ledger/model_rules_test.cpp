@@ -9,23 +9,13 @@ namespace takaful::ledger {
 // ---- The model ----------------------------------------------------------------------------------
 
 static std::size_t rank(std::string const& code) {
-    static std::string const order[] = {"ledger.amount_not_positive",
-                                        "ledger.same_account",
-                                        "ledger.account_unknown",
-                                        "ledger.account_closed",
-                                        "ledger.currency_mismatch",
-                                        "ledger.original_missing",
-                                        "ledger.original_unknown",
-                                        "ledger.original_mismatch",
-                                        "ledger.original_exceeded",
-                                        "ledger.hold_unknown",
-                                        "ledger.hold_resolved",
-                                        "ledger.hold_expired",
-                                        "ledger.hold_mismatch",
-                                        "ledger.hold_too_small",
-                                        "ledger.funds_short",
-                                        "ledger.ceiling_passed",
-                                        ""};
+    static std::string const order[] = {
+        "ledger.amount_not_positive", "ledger.same_account",     "ledger.account_unknown",
+        "ledger.clearing_reserved",   "ledger.account_closed",   "ledger.currency_mismatch",
+        "ledger.original_missing",    "ledger.original_unknown", "ledger.original_mismatch",
+        "ledger.original_exceeded",   "ledger.hold_unknown",     "ledger.hold_resolved",
+        "ledger.hold_expired",        "ledger.hold_mismatch",    "ledger.hold_too_small",
+        "ledger.funds_short",         "ledger.ceiling_passed",   ""};
     return static_cast<std::size_t>(std::ranges::find(order, code) - std::begin(order));
 }
 
@@ -35,7 +25,7 @@ AccountRef Model::open_own(std::int64_t book, Chart chart, AnyId const& owner,
     ModelKey const key{chart, owner, asset};
     if (auto const known = own.keys.find(key); known != own.keys.end())
         return {book, known->second};
-    own.accounts.push_back({.asset = asset});
+    own.accounts.push_back({.asset = asset, .clearing = chart == Chart::clearing});
     auto const number = std::ssize(own.accounts);
     own.keys[key] = number;
     undo.push_back([&own, key] {
@@ -112,7 +102,7 @@ std::string Model::fault_of_hold(Posting const& leg, ModelHold const* hold, std:
     return hold->remaining < amount ? "ledger.hold_too_small" : "";
 }
 
-std::string Model::fault(Posting const& leg, std::int64_t& amount) {
+std::string Model::fault(Posting const& leg, std::optional<Side> own, std::int64_t& amount) {
     auto const* debit = find(leg.debit);
     auto const* credit = find(leg.credit);
     auto const* hold = hold_of(leg);
@@ -129,6 +119,8 @@ std::string Model::fault(Posting const& leg, std::int64_t& amount) {
     if (amount <= 0) return "ledger.amount_not_positive";
     if (leg.debit == leg.credit) return "ledger.same_account";
     if (!debit || !credit) return "ledger.account_unknown";
+    if ((debit->clearing && own != Side::debit) || (credit->clearing && own != Side::credit))
+        return "ledger.clearing_reserved";
     if (debit->closed || credit->closed) return "ledger.account_closed";
     if (debit->asset != leg.amount.currency || credit->asset != leg.amount.currency)
         return "ledger.currency_mismatch";
@@ -188,7 +180,10 @@ std::string Model::post_row(std::size_t row) {
     std::int64_t amount = 0;
     for (std::size_t i = 0; i < legs.size(); ++i) {
         if (i > 0) legs[i].amount.minor = amount;
-        if (auto const wrong = fault(legs[i], amount); rank(wrong) < rank(worst)) worst = wrong;
+        std::optional<Side> own;
+        if (legs.size() > 1) own = i == 0 ? Side::credit : Side::debit;
+        if (auto const wrong = fault(legs[i], own, amount); rank(wrong) < rank(worst))
+            worst = wrong;
     }
     if (worst.empty())
         for (auto const& leg : legs) carry_out(leg, amount);
@@ -238,6 +233,7 @@ std::string Model::reserve(HoldDraft const& draft) {
     if (draft.amount.minor <= 0) return "ledger.amount_not_positive";
     if (draft.to == draft.account) return "ledger.same_account";
     if (!payer || (draft.to && !payee)) return "ledger.account_unknown";
+    if (payer->clearing || (payee && payee->clearing)) return "ledger.clearing_reserved";
     if (payer->closed || (payee && payee->closed)) return "ledger.account_closed";
     if (payer->asset != draft.amount.currency || (payee && payee->asset != draft.amount.currency))
         return "ledger.currency_mismatch";

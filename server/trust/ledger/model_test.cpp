@@ -98,7 +98,11 @@ struct Trial : Desk {
     }
     AccountRef random_account() {
         std::int64_t const book = one_in(6) ? 2 : 1;
-        // Now and then one that is not there; never those that the ledger opens itself.
+        // Now and then one that is not there, or the ledger's own between books; never those of its
+        // exchanges.
+        if (one_in(60))
+            for (auto const& [key, number] : model.books[book].keys)
+                if (std::get<Chart>(key) == Chart::clearing) return {book, number};
         return {book, one_in(60) ? 5'000 : 1 + below(plain_accounts(book))};
     }
     /// Those that no one but the trial opened, at its beginning.

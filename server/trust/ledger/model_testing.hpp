@@ -18,6 +18,7 @@ struct ModelAccount {
     Currency asset{};
     std::optional<std::int64_t> floor{}, ceiling{};
     bool closed = false;
+    bool clearing = false;
     std::int64_t debits = 0, credits = 0;
     std::vector<std::int64_t> entries{};  // Newest last.
     std::int64_t posted() const {
@@ -125,7 +126,8 @@ private:
     std::string post_row(std::size_t row);
     std::vector<Posting> legs_of(Posting const& posting);
     std::string find_again(std::vector<Posting>& legs, bool& again);
-    std::string fault(Posting const& leg, std::int64_t& amount);
+    /// `own` is the side of a clearing account that the ledger itself names.
+    std::string fault(Posting const& leg, std::optional<Side> own, std::int64_t& amount);
     std::string fault_of_hold(Posting const& leg, ModelHold const* hold, std::int64_t amount);
     void carry_out(Posting const& leg, std::int64_t amount);
     ModelEntry* original_of(Posting const& leg);

@@ -23,6 +23,7 @@ static constexpr std::array refusal_rows{
     RefusalRow{Refusal::date_in_future, ErrorKind::invalid, "ledger.date_in_future", false},
     RefusalRow{Refusal::period_closed, ErrorKind::refused, "ledger.period_closed", false},
     RefusalRow{Refusal::account_unknown, ErrorKind::not_found, "ledger.account_unknown", true},
+    RefusalRow{Refusal::clearing_reserved, ErrorKind::refused, "ledger.clearing_reserved", true},
     RefusalRow{Refusal::account_closed, ErrorKind::refused, "ledger.account_closed", true},
     RefusalRow{Refusal::currency_mismatch, ErrorKind::invalid, "ledger.currency_mismatch", true},
     RefusalRow{Refusal::purpose_not_taken, ErrorKind::refused, "ledger.purpose_not_taken", true},

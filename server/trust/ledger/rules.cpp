@@ -20,9 +20,19 @@ static bool takes_out(Seat const& seat, Side side) {
 
 // ---- The law of the accounts --------------------------------------------------------------------
 
-static Verdict judge_accounts(Posting const& posting, Seat const& debit, Seat const& credit) {
+/// What lies on a clearing account has its mirror in another book: only halves keep the two alike.
+static bool is_reserved(Seat const& seat, Side side, std::optional<Side> clearing) {
+    return seat.kind->chart == Chart::clearing && clearing != side;
+}
+
+static Verdict judge_accounts(Posting const& posting, Setting const& setting, Seat const& debit,
+                              Seat const& credit) {
     if (!debit.kind) return {Refusal::account_unknown, Side::debit};
     if (!credit.kind) return {Refusal::account_unknown, Side::credit};
+    if (is_reserved(debit, Side::debit, setting.clearing))
+        return {Refusal::clearing_reserved, Side::debit};
+    if (is_reserved(credit, Side::credit, setting.clearing))
+        return {Refusal::clearing_reserved, Side::credit};
     if (debit.kind->closed) return {Refusal::account_closed, Side::debit};
     if (credit.kind->closed) return {Refusal::account_closed, Side::credit};
     if (debit.kind->asset != posting.amount.currency)
@@ -161,7 +171,8 @@ Verdict judge(Posting const& posting, Setting const& setting, Seat const& debit,
     if (posting.debit == posting.credit) return {Refusal::same_account};
     if (setting.today < posting.event_date) return {Refusal::date_in_future};
     if (posting.event_date < setting.open_from) return {Refusal::period_closed};
-    if (auto const wrong = judge_accounts(posting, debit, credit); wrong.refusal != Refusal::none)
+    if (auto const wrong = judge_accounts(posting, setting, debit, credit);
+        wrong.refusal != Refusal::none)
         return wrong;
     if (auto const broken = judge_law(posting, debit, credit); broken.refusal != Refusal::none)
         return broken;
@@ -224,6 +235,8 @@ Verdict judge_hold(HoldDraft const& draft, Seat const& seat, Seat const* payee) 
     auto const in = out == Side::debit ? Side::credit : Side::debit;
     if (!seat.kind) return {Refusal::account_unknown, out};
     if (payee && !payee->kind) return {Refusal::account_unknown, in};
+    if (is_reserved(seat, out, {})) return {Refusal::clearing_reserved, out};
+    if (payee && is_reserved(*payee, in, {})) return {Refusal::clearing_reserved, in};
     if (seat.kind->closed) return {Refusal::account_closed, out};
     if (payee && payee->kind->closed) return {Refusal::account_closed, in};
     if (seat.kind->asset != draft.amount.currency) return {Refusal::currency_mismatch, out};

@@ -76,6 +76,8 @@ struct Setting {
     HoldFacts const* hold = nullptr;
     OriginalFacts const* original = nullptr;
     CapFacts const* debit_cap = nullptr;
+    /// Where the ledger itself put a clearing account, in a half of a posting between books.
+    std::optional<Side> clearing{};
 };
 
 /// Why not, in the order in which refusals are told: the first that applies wins.
@@ -90,6 +92,7 @@ enum class Refusal : std::uint8_t {
     date_in_future,
     period_closed,
     account_unknown,
+    clearing_reserved,
     account_closed,
     currency_mismatch,
     purpose_not_taken,

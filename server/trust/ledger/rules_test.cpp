@@ -87,6 +87,7 @@ Fault const faults[] = {
     {Refusal::date_in_future, [](Scene& s) { s.posting.event_date = Date{101}; }},
     {Refusal::period_closed, [](Scene& s) { s.open_from = Date{200}; }},
     {Refusal::account_unknown, [](Scene& s) { s.purse_known = false; }},
+    {Refusal::clearing_reserved, [](Scene& s) { s.purse.chart = Chart::clearing; }},
     {Refusal::account_closed, [](Scene& s) { s.purse.closed = true; }},
     {Refusal::currency_mismatch, [](Scene& s) { s.posting.amount.currency = currency("KWD"); }},
     {Refusal::purpose_not_taken,
@@ -179,6 +180,23 @@ TEST_CASE("judge: of two faults the earlier in the list is told, for every pair"
     }
 }
 
+TEST_CASE("judge: a clearing account is posted to only where the ledger itself put it") {
+    Scene scene;
+    scene.fund.chart = Chart::clearing;
+    CHECK(scene.verdict().refusal == Refusal::clearing_reserved);
+    CHECK(scene.verdict().side == Side::debit);
+    auto setting = scene.setting();
+    setting.clearing = Side::debit;
+    auto const half = [&] { return judge(scene.posting, setting, scene.debit(), scene.credit()); };
+    CHECK(half().refusal == Refusal::none);
+    // The other side of a half is what was asked for, and binds like any other.
+    scene.purse.chart = Chart::clearing;
+    CHECK(half().refusal == Refusal::clearing_reserved);
+    CHECK(half().side == Side::credit);
+    setting.clearing = Side::credit;
+    CHECK(half().side == Side::debit);
+}
+
 TEST_CASE("judge: floors and ceilings on both sides of every border") {
     struct Case {
         char const* why;
@@ -253,6 +271,10 @@ TEST_CASE("judge_hold: what is held already counts against what is available") {
     draft.amount = {1, currency("KWD")};
     CHECK(judge_hold(draft, seat, nullptr).refusal == Refusal::currency_mismatch);
     CHECK(judge_hold(draft, {}, nullptr).refusal == Refusal::account_unknown);
+    scene.fund.chart = Chart::clearing;
+    CHECK(judge_hold(draft, seat, nullptr).refusal == Refusal::clearing_reserved);
+    Seat const payee{&scene.purse, &scene.purse_state};
+    CHECK(judge_hold(draft, payee, &seat).refusal == Refusal::clearing_reserved);
     draft.id = {};
     CHECK(judge_hold(draft, seat, nullptr).refusal == Refusal::id_missing);
 }
