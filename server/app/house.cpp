@@ -40,6 +40,7 @@ Result<> House::open_all() {
         {.path = folder + "/keys.db", .master_key_path = folder + "/master.key"}));
     parts_.add(*keys_);
     work::RunnerOptions runner_options;
+    runner_options.has_thread = options_.has_thread;
     runner_options.secret = keys_->installation_key("work");
     runner_ = std::make_unique<work::Runner>(*database_, parts_, clock_, runner_options);
     return fill_house(*this);

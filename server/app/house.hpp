@@ -11,6 +11,7 @@
 #include "platform/keys/keys.hpp"
 #include "platform/store/store.hpp"
 #include "platform/work/work.hpp"
+#include "record/tlog/tlog.hpp"
 
 namespace takaful::app {
 
@@ -27,6 +28,9 @@ struct HouseOptions {
     int ship_days = 7;             // How long shipped generations are kept.
     /// Just restored: the log's folder is made from the records, and nothing is signed.
     bool restored = false;
+    /// What a simulation brings instead of the machine's: no writer thread, a way to witnesses.
+    bool has_thread = true;
+    tlog::WitnessDoor* witness_door = nullptr;
 };
 
 /// Where the records of a folder are: this address, or the folder's own file.

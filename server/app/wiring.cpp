@@ -70,7 +70,9 @@ Result<> open_log(House& house) {
                              .installation_key = house.keys().installation_key("log")};
     auto const& given = house.options().witness_policy;
     options.witness_policy = TRY(house_policy(house.options().folder, given));
-    options.witness_door = &house.own(std::make_unique<HttpWitnessDoor>());
+    options.witness_door = house.options().witness_door;
+    if (options.witness_door == nullptr)
+        options.witness_door = &house.own(std::make_unique<HttpWitnessDoor>());
     options.rebuild = options.frozen = house.options().restored;
     auto& shipping = house.own(std::make_unique<Shipping>());
     TRY(shipping.start(house));

@@ -123,7 +123,7 @@ Result<int> deliver_outbox(Runner& runner, Deliver const& deliver, int limit) {
                       [promise](Result<Reply> reply) { promise->set_value(std::move(reply)); });
     }
     std::vector<Result<Reply>> results;
-    for (auto& answer : answers) results.push_back(answer.get());
+    for (auto& answer : answers) results.push_back(runner.wait(std::move(answer)));
     int delivered = 0;
     for (std::size_t i = 0; i < due.size(); ++i) {
         auto const& result = results[i];

@@ -74,6 +74,7 @@ struct Runner::Impl {
     std::thread thread;
 
     void loop();
+    void turn();
     bool wait_for_work();
     bool is_idle() const { return queue.empty() && background.empty(); }
     std::optional<Job> next(bool background_first);
@@ -87,14 +88,16 @@ struct Runner::Impl {
 // ---- The writer thread -------------------------------------------------------------------------
 
 void Runner::Impl::loop() {
-    while (wait_for_work()) {
-        run_group();
-        tell_outbox();
-        auto& writer = database.writer();
-        if (!writer.checkpoint_due()) continue;
-        if (auto const done = writer.checkpoint(); !done)
-            std::fprintf(stderr, "work: checkpoint: %s\n", done.error().detail.c_str());
-    }
+    while (wait_for_work()) turn();
+}
+
+void Runner::Impl::turn() {
+    run_group();
+    tell_outbox();
+    auto& writer = database.writer();
+    if (!writer.checkpoint_due()) return;
+    if (auto const done = writer.checkpoint(); !done)
+        std::fprintf(stderr, "work: checkpoint: %s\n", done.error().detail.c_str());
 }
 
 /// False when the runner stops and nothing is left to do.
@@ -154,7 +157,7 @@ bool Runner::Impl::run_works(std::vector<std::pair<Done, Result<Reply>>>& finish
                          static_cast<long long>(ended_us - started_us));
         finished.emplace_back(std::move(job->done), std::move(result));
         if (!database.writer().is_alive()) return false;
-        if (ended_us > end_us) return true;
+        if (options.has_thread && ended_us > end_us) return true;
     }
     return true;
 }
@@ -227,7 +230,8 @@ Runner::Runner(store::Database& database, Parts& parts, Clock const& clock, Runn
         std::fprintf(stderr, "work: cannot start: %s\n", started.error().detail.c_str());
         std::abort();
     }
-    impl_->thread = std::thread{[impl = impl_.get()] { impl->loop(); }};
+    if (impl_->options.has_thread)
+        impl_->thread = std::thread{[impl = impl_.get()] { impl->loop(); }};
 }
 
 Runner::~Runner() {
@@ -236,7 +240,7 @@ Runner::~Runner() {
         impl_->stopping = true;
     }
     impl_->wake.notify_one();
-    impl_->thread.join();
+    if (impl_->thread.joinable()) impl_->thread.join();
 }
 
 void Runner::submit(Command command, Done done) {
@@ -263,7 +267,23 @@ Result<Reply> Runner::run(Command command) {
     auto const promise = std::make_shared<std::promise<Result<Reply>>>();
     submit(std::move(command),
            [promise](Result<Reply> reply) { promise->set_value(std::move(reply)); });
-    return promise->get_future().get();
+    return wait(promise->get_future());
+}
+
+Result<Reply> Runner::wait(std::future<Result<Reply>> answer) {
+    constexpr auto at_once = std::chrono::seconds{0};
+    while (!impl_->options.has_thread && answer.wait_for(at_once) != std::future_status::ready)
+        if (!turn()) return fail(ErrorKind::broken, "work.stopping", "nobody will answer");
+    return answer.get();
+}
+
+bool Runner::turn() {
+    {
+        std::lock_guard const lock{impl_->mutex};
+        if (impl_->options.has_thread || impl_->is_idle()) return false;
+    }
+    impl_->turn();
+    return true;
 }
 
 Result<std::string> Runner::ask(Actor const& actor, std::function<Result<std::string>(Work&)> ask) {

@@ -178,6 +178,9 @@ struct RunnerOptions {
     std::size_t queue_max = 20'000;  // Beyond it: work.overloaded (limited).
     std::int64_t group_us_max =
         10'000;  // A group closes after this, so that its first Work need not wait.
+    /// False: no writer thread; `run`, `wait` and `turn` do the work where they are called, and a
+    /// group takes all that waits, whatever the time. So a simulation is the same at every run.
+    bool has_thread = true;
     /// Seals stored replies and keys the digests of bodies: KeyStore::installation_key("work").
     crypto::Key secret{};
 };
@@ -201,6 +204,10 @@ public:
     void submit(Command command, Done done);
     /// submit, and wait. Not from the writer thread.
     Result<Reply> run(Command command);
+    /// Waits for an answer that a `done` of `submit` will give. Not from the writer thread.
+    Result<Reply> wait(std::future<Result<Reply>> answer);
+    /// Without a thread: commits one group of what waits; false when nothing does.
+    bool turn();
     /// A question: `ask` on a reader snapshot. If it noted accesses, they are saved through the
     /// access sink in a command of their own, and the answer is given after that commit; without a
     /// sink it is refused. Not from the writer thread. Errors besides the question's own:

@@ -101,7 +101,7 @@ public:
         }
         Result<> outcome;
         for (auto& reply : replies)
-            if (auto const done = reply.get(); !done && outcome)
+            if (auto const done = runner.wait(std::move(reply)); !done && outcome)
                 outcome = std::unexpected(done.error());
         if (!outcome) return std::unexpected(outcome.error());
         return ran_;
