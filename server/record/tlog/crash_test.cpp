@@ -89,6 +89,30 @@ TEST_CASE("integrator: stopped after every single step, it resumes and ends with
         CHECK(stops.contains(step));
 }
 
+TEST_CASE("folder: after a flush that failed, the next one writes what was put last") {
+    store::TempFolder place;
+    Folder folder{place.file("log")};
+    std::string where;
+    folder.set_on_step(stop_at(1, where));
+    REQUIRE(folder.put("checkpoint", as_bytes("old")));
+    REQUIRE_FALSE(folder.flush());
+    folder.set_on_step({});
+    REQUIRE(folder.put("checkpoint", as_bytes("new")));
+    REQUIRE(folder.flush());
+    CHECK(as_text(folder.read("checkpoint").value().value()) == "new");
+}
+
+TEST_CASE("folder: what was written is read back, and a disk that changed it is not believed") {
+    store::TempFolder place;
+    Folder folder{place.file("log")};
+    folder.set_on_step([&](std::string_view step) -> Result<> {
+        if (step == "renamed") std::ofstream{place.file("log/tile"), std::ios::binary} << "other";
+        return {};
+    });
+    REQUIRE(folder.put("tile", as_bytes("bytes")));
+    CHECK(folder.flush().error().code == "tlog.readback_differs");
+}
+
 TEST_CASE("integrator: a leaf altered on the disk before signing is not signed over") {
     LogHouse house;
     for (std::uint32_t n = 1; n < 10; ++n) REQUIRE(house.gift(n, 5));

@@ -62,20 +62,13 @@ Result<> sync_folder(std::string const& path) {
 }
 
 std::string parent_of(std::string const& path) {
-    return path.substr(0, path.rfind('/'));
+    auto const slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 std::string beside(std::string const& path) {
     return path + ".new";
-}
-
-/// Makes the folders of a path, and gives those that were made or hold a new name.
-Result<> make_folders(std::string const& folder, std::set<std::string>& touched) {
-    if (std::filesystem::is_directory(folder)) return {};
-    TRY(make_folders(parent_of(folder), touched));
-    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) return failed(folder, "mkdir");
-    touched.insert(parent_of(folder));
-    return {};
 }
 
 }  // namespace
@@ -91,15 +84,34 @@ Result<> Folder::put(std::string const& name, BytesView bytes) {
     return pending_bytes_ < flush_bytes ? Result<>{} : flush();
 }
 
-/// Makes the folders of all pending files; gives every folder that will hold a new name.
-Result<std::set<std::string>> Folder::make_all_folders() const {
-    std::set<std::string> folders;
-    for (auto const& file : pending_) {
-        auto const folder = parent_of(path_ + "/" + file.name);
-        TRY(make_folders(folder, folders));
-        folders.insert(folder);
-    }
-    return folders;
+/// Makes a folder and those above it. `unsure` gets every folder whose name is not known to be on
+/// the disk: one that is there may have been made by a process, or a flush, that ended before.
+Result<> Folder::make_folder(std::string const& folder, std::set<std::string>& unsure) const {
+    if (sure_.contains(folder) || folder == "." || folder == "/") return {};
+    bool const is_there = std::filesystem::is_directory(folder);
+    if (is_there && folder.size() < path_.size()) return {};  // Above the log: not ours.
+    TRY(make_folder(parent_of(folder), unsure));
+    if (!is_there && ::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
+        return failed(folder, "mkdir");
+    unsure.insert(folder);
+    return {};
+}
+
+/// The folders of all pending files, made, and those above whose names are not sure.
+Result<std::set<std::string>> Folder::make_folders() const {
+    std::set<std::string> unsure;
+    for (auto const& file : pending_) TRY(make_folder(parent_of(path_ + "/" + file.name), unsure));
+    return unsure;
+}
+
+/// Puts the names of the pending files on the disk, and those of the folders that hold them.
+Result<> Folder::sync_names(std::set<std::string> const& unsure) {
+    std::set<std::string> holders;
+    for (auto const& file : pending_) holders.insert(parent_of(path_ + "/" + file.name));
+    for (auto const& folder : unsure) holders.insert(parent_of(folder));
+    for (auto const& holder : holders) TRY(sync_folder(holder));
+    sure_.insert(unsure.begin(), unsure.end());
+    return {};
 }
 
 /// Writes all pending files beside their names, and waits for the disk.
@@ -126,15 +138,15 @@ Result<> Folder::flush() {
     return done;
 }
 
-Result<> Folder::write_pending() const {
-    auto const folders = TRY(make_all_folders());
+Result<> Folder::write_pending() {
+    auto const unsure = TRY(make_folders());
     TRY(write_beside());
     for (auto const& file : pending_) {
         auto const path = path_ + "/" + file.name;
         if (::rename(beside(path).c_str(), path.c_str()) != 0) return failed(path, "rename");
         TRY(step("renamed"));
     }
-    for (auto const& folder : folders) TRY(sync_folder(folder));
+    TRY(sync_names(unsure));
     for (auto const& file : pending_) {
         auto const back = TRY(read(file.name));
         if (!back || *back != file.bytes)
@@ -169,9 +181,11 @@ ReadFile Folder::reader() const {
     return [this](std::string const& name) { return read(name); };
 }
 
-void Folder::drop_partials(TileName const& full) const {
+void Folder::drop_partials(TileName const& full) {
     std::error_code ignored;
-    std::filesystem::remove_all(path_ + "/" + full.path() + ".p", ignored);
+    auto const folder = path_ + "/" + full.path() + ".p";
+    sure_.erase(folder);
+    std::filesystem::remove_all(folder, ignored);
 }
 
 }  // namespace takaful::tlog

@@ -31,15 +31,17 @@ public:
     Result<std::optional<Bytes>> read(std::string const& name) const;
     ReadFile reader() const;
     /// Drops a full tile's partial ones.
-    void drop_partials(TileName const& full) const;
+    void drop_partials(TileName const& full);
 
 private:
     struct Pending {
         std::string name;
         Bytes bytes;
     };
-    Result<std::set<std::string>> make_all_folders() const;
-    Result<> write_pending() const;
+    Result<> make_folder(std::string const& folder, std::set<std::string>& unsure) const;
+    Result<std::set<std::string>> make_folders() const;
+    Result<> write_pending();
+    Result<> sync_names(std::set<std::string> const& unsure);
     Result<> write_beside() const;
     Result<> step(std::string_view name) const;
 
@@ -47,6 +49,7 @@ private:
     OnStep on_step_;
     std::vector<Pending> pending_;
     std::size_t pending_bytes_ = 0;
+    std::set<std::string> sure_;  // Folders whose names this process has put on the disk.
 };
 
 }  // namespace takaful::tlog

@@ -132,7 +132,10 @@ Result<> Mirror::extend(Checkpoint const& checkpoint) {
         start_over();
         return fetched ? differ() : fetched;
     }
-    TRY(keep(ahead_, ahead_bundle_));
+    if (auto kept = keep(ahead_, ahead_bundle_); !kept) {
+        start_over();  // The full tiles that were put are forgotten: they are fetched again.
+        return kept;
+    }
     for (int level = entries_level; level <= tile_level_max; ++level)
         drop_old_partials(level, edge_.size(), ahead_.size());
     edge_ = ahead_;
