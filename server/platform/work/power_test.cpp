@@ -301,3 +301,20 @@ TEST_CASE("power: the same game without fsync loses, so the game can tell") {
     entries::tell_fault("the same with fsync off, which must go wrong", cuts.size(),
                         cuts.back().acknowledged.size(), wrong);
 }
+
+TEST_CASE("power: a start copies the log into the database before anything is built on it") {
+    // What the process before could not fsync, the system believes to be written.
+    auto const cuts = play(true, 2);
+    store::TempFolder folder;
+    auto const path = folder.file("takaful.db");
+    auto const is_longer = [](Cut const& a, Cut const& b) {
+        return a.files.at("-wal").size() < b.files.at("-wal").size();
+    };
+    auto const longest = std::max_element(cuts.begin(), cuts.end(), is_longer);
+    for (auto const& [suffix, content] : longest->files)
+        std::ofstream{path + suffix, std::ios::binary} << content;
+    REQUIRE(std::filesystem::file_size(path + "-wal") > 0);
+    auto const database = entries::open_database(path);
+    REQUIRE(database);
+    CHECK(std::filesystem::file_size(path + "-wal") == 0);
+}
