@@ -9,13 +9,26 @@ namespace takaful::ledger {
 // ---- The model ----------------------------------------------------------------------------------
 
 static std::size_t rank(std::string const& code) {
-    static std::string const order[] = {
-        "ledger.amount_not_positive", "ledger.same_account",     "ledger.account_unknown",
-        "ledger.clearing_reserved",   "ledger.account_closed",   "ledger.currency_mismatch",
-        "ledger.original_missing",    "ledger.original_unknown", "ledger.original_mismatch",
-        "ledger.original_exceeded",   "ledger.hold_unknown",     "ledger.hold_resolved",
-        "ledger.hold_expired",        "ledger.hold_mismatch",    "ledger.hold_too_small",
-        "ledger.funds_short",         "ledger.ceiling_passed",   ""};
+    static std::string const order[] = {"ledger.amount_not_positive",
+                                        "ledger.same_account",
+                                        "ledger.date_in_future",
+                                        "ledger.period_closed",
+                                        "ledger.account_unknown",
+                                        "ledger.clearing_reserved",
+                                        "ledger.account_closed",
+                                        "ledger.currency_mismatch",
+                                        "ledger.original_missing",
+                                        "ledger.original_unknown",
+                                        "ledger.original_mismatch",
+                                        "ledger.original_exceeded",
+                                        "ledger.hold_unknown",
+                                        "ledger.hold_resolved",
+                                        "ledger.hold_expired",
+                                        "ledger.hold_mismatch",
+                                        "ledger.hold_too_small",
+                                        "ledger.funds_short",
+                                        "ledger.ceiling_passed",
+                                        ""};
     return static_cast<std::size_t>(std::ranges::find(order, code) - std::begin(order));
 }
 
@@ -118,6 +131,9 @@ std::string Model::fault(Posting const& leg, std::optional<Side> own, std::int64
     }
     if (amount <= 0) return "ledger.amount_not_positive";
     if (leg.debit == leg.credit) return "ledger.same_account";
+    auto const open_from = books[leg.debit.book].open_from;
+    if (today && *today < leg.event_date) return "ledger.date_in_future";
+    if (open_from && leg.event_date < *open_from) return "ledger.period_closed";
     if (!debit || !credit) return "ledger.account_unknown";
     if ((debit->clearing && own != Side::debit) || (credit->clearing && own != Side::credit))
         return "ledger.clearing_reserved";
@@ -242,8 +258,13 @@ std::string Model::reserve(HoldDraft const& draft) {
     if (room(draft.account, out) < draft.amount.minor) return "ledger.funds_short";
     if (payee && room(*draft.to, payer->normal) < draft.amount.minor)
         return "ledger.ceiling_passed";
+    auto& open = books[draft.account.book].open;
     holds[draft.id] = {draft, draft.amount.minor};
-    undo.push_back([&holds, id = draft.id] { holds.erase(id); });
+    open.insert(draft.id);
+    undo.push_back([&holds, &open, id = draft.id] {
+        holds.erase(id);
+        open.erase(id);
+    });
     return "";
 }
 

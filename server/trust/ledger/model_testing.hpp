@@ -40,7 +40,9 @@ struct ModelBook {
     std::map<ModelKey, std::int64_t> keys;  // Of accounts that the ledger opens itself.
     std::map<EntryId, ModelEntry> entries;
     std::map<HoldId, ModelHold> holds;
+    std::set<HoldId> open;  // Of these holds, all that may still keep something.
     std::set<EntryId> failed;
+    std::optional<Date> open_from{};  // Once a month is closed: the day after it.
     std::int64_t head = 0;
 };
 
@@ -48,6 +50,7 @@ class Model {
 public:
     std::map<std::int64_t, ModelBook> books;
     Instant now{};
+    std::optional<Date> today{};  // None: dates are not looked at.
     std::vector<std::function<void()>> undo;
 
     void undo_to(std::size_t mark) {
@@ -63,6 +66,14 @@ public:
     HoldState state_of(ModelHold const& hold) const {
         auto const due = hold.draft.expires_at && *hold.draft.expires_at <= now;
         return hold.state == HoldState::open && due ? HoldState::expired : hold.state;
+    }
+    /// Holds that keep nothing any more are passed over from here on; what was done stays done.
+    void settle_down() {
+        undo.clear();
+        for (auto& [number, book] : books)
+            std::erase_if(book.open, [&](HoldId const& id) {
+                return state_of(book.holds.at(id)) != HoldState::open;
+            });
     }
     std::int64_t held(AccountRef const& ref) { return pending(ref, false); }
     std::int64_t coming(AccountRef const& ref) { return pending(ref, true); }
@@ -96,10 +107,13 @@ private:
     }
     std::int64_t pending(AccountRef const& ref, bool in) {
         std::int64_t sum = 0;
-        for (auto const& [id, hold] : books[ref.book].holds)
+        auto const& book = books[ref.book];
+        for (auto const& id : book.open) {
+            auto const& hold = book.holds.at(id);
             if (state_of(hold) == HoldState::open &&
                 (in ? hold.draft.to == ref : hold.draft.account == ref))
                 sum += hold.remaining;
+        }
         return sum;
     }
     /// What may still come in, or go out.
