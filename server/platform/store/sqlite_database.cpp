@@ -268,7 +268,8 @@ Result<std::unique_ptr<Database>> open_sqlite(Options const& options) {
     auto database =
         std::make_unique<SqliteDatabase>(std::move(lock), options, std::move(connection));
     TRY(database->migrate());
-    // A new log begins: nothing of an earlier life lies behind its end.
+    // A new log begins: nothing of an earlier life lies behind its end. And what a process before
+    // this one could not fsync, which the system takes for written, is written anew.
     TRY(database->writer().checkpoint());
     return database;
 }
