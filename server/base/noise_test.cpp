@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "base/csv.hpp"
+#include "base/csv_testing.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -53,7 +53,7 @@ TEST_CASE("noise: damaged JSON is refused, or means what is written again") {
     CHECK(accepted > 100);
 }
 
-using Rows = std::vector<std::vector<std::string>>;
+using csv::Rows;
 
 static bool has_formula(Rows const& rows) {
     for (auto const& row : rows)
@@ -62,26 +62,14 @@ static bool has_formula(Rows const& rows) {
     return false;
 }
 
-static Result<Rows> read_csv(std::string_view text, std::size_t chunk) {
-    Rows rows;
-    csv::Reader reader{[&](csv::Record const& record) -> Result<> {
-        rows.emplace_back(record.cells.begin(), record.cells.end());
-        return {};
-    }};
-    for (std::size_t at = 0; at < text.size(); at += chunk)
-        TRY(reader.feed(text.substr(at, chunk)));
-    TRY(reader.finish());
-    return rows;
-}
-
 TEST_CASE("noise: CSV reads the same in chunks of any size, and the writer keeps it") {
     Noise noise;
     std::vector<std::string> const pieces{"a",  "هدى",  ",",  ";",    "\t",
                                           "\"", "\"\"", "\n", "\r\n", "1"};
     for (int round = 0; round < 20'000; ++round) {
         auto const text = noise.of(pieces, 30);
-        auto const whole = read_csv(text, text.size());
-        auto const bytes = read_csv(text, 1);
+        auto const whole = csv::read_rows(text, text.size());
+        auto const bytes = csv::read_rows(text, 1);
         REQUIRE(whole.has_value() == bytes.has_value());
         if (!whole) {
             REQUIRE(whole.error().code == bytes.error().code);
@@ -92,7 +80,7 @@ TEST_CASE("noise: CSV reads the same in chunks of any size, and the writer keeps
         if (!kept) continue;  // One column has no separator to find; formulas are defused.
         std::string written;
         for (auto const& row : *whole) csv::write_record(written, row);
-        REQUIRE(read_csv(written, 7).value() == *whole);
+        REQUIRE(csv::read_rows(written, 7).value() == *whole);
     }
 }
 

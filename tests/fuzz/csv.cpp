@@ -1,26 +1,13 @@
 // CSV: chunks of any size read the same, and the writer keeps what was read.
 
-#include "base/csv.hpp"
-
+#include "base/csv_testing.hpp"
 #include "fuzz.hpp"
 
 namespace takaful {
 
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
-Result<Rows> read(std::string_view text, std::size_t chunk) {
-    Rows rows;
-    csv::Reader reader{[&](csv::Record const& record) -> Result<> {
-        rows.emplace_back(record.cells.begin(), record.cells.end());
-        return {};
-    }};
-    for (std::size_t at = 0; at < text.size(); at += chunk)
-        TRY(reader.feed(text.substr(at, chunk)));
-    TRY(reader.finish());
-    return rows;
-}
+using csv::Rows;
 
 /// What the writer changes on purpose, or a reader of one column cannot know.
 bool is_kept(Rows const& rows) {
@@ -37,15 +24,15 @@ bool is_kept(Rows const& rows) {
 FUZZ_TARGET(csv) {
     auto const chunk = 1 + std::size_t{input.byte()} % 16;
     auto const text = input.text();
-    auto const whole = read(text, text.size() + 1);
-    auto const pieces = read(text, chunk);
+    auto const whole = csv::read_rows(text, text.size() + 1);
+    auto const pieces = csv::read_rows(text, chunk);
     MUST(whole.has_value() == pieces.has_value());
     if (!whole) return MUST(whole.error().code == pieces.error().code);
     MUST(*whole == *pieces);
     if (!is_kept(*whole)) return;
     std::string written;
     for (auto const& row : *whole) csv::write_record(written, row);
-    auto const again = read(written, chunk);
+    auto const again = csv::read_rows(written, chunk);
     MUST(again.has_value());
     MUST(*again == *whole);
 }

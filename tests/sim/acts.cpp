@@ -1,5 +1,6 @@
 #include "acts.hpp"
 
+#include "base/ids_testing.hpp"
 #include "census.hpp"
 
 namespace takaful::sim {
@@ -15,14 +16,6 @@ Currency const usd = Currency::parse("USD").value();
 constexpr std::int64_t plain_a = 40;
 constexpr std::int64_t plain_b = 12;
 
-template <typename SomeId>
-SomeId id_of(std::uint64_t n) {
-    SomeId id;
-    id.bytes[6] = 0x70;
-    for (std::size_t i = 0; i < 6; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
-    for (std::size_t i = 0; i < 4; ++i) id.bytes[i] = static_cast<std::uint8_t>(n >> (8 * (3 - i)));
-    return id;
-}
 /// Not for clients to name: the model's own ids for the later entries of an exchange (the ledger
 /// has others), and what belongs to gifts and payrolls.
 template <typename SomeId>

@@ -4,22 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include "base/ids_testing.hpp"
 #include "platform/work/testing.hpp"
 #include "trust/ledger/books.hpp"
 
 namespace takaful::ledger {
 
 inline Currency const egp = Currency::parse("EGP").value();
-
-template <typename SomeId>
-SomeId id_of(std::uint64_t n) {
-    SomeId id;
-    id.bytes[6] = 0x70;
-    for (std::size_t i = 0; i < 6; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
-    // The high part leads, as a UUIDv7's time does.
-    for (std::size_t i = 0; i < 4; ++i) id.bytes[i] = static_cast<std::uint8_t>(n >> (8 * (3 - i)));
-    return id;
-}
 
 /// A desk that opens Works on the one writer, as the runner does: begin, savepoint, release or roll
 /// back, commit.
