@@ -7,10 +7,8 @@
 
 #include "app/doctor.hpp"
 #include "app/health.hpp"
+#include "app/testing.hpp"
 #include "app/wiring.hpp"
-#include "domain/giving/giving.hpp"
-#include "platform/store/testing.hpp"
-#include "platform/work/testing.hpp"
 
 using namespace takaful;
 using namespace takaful::app;
@@ -19,17 +17,10 @@ namespace {
 
 namespace files = std::filesystem;
 
-Currency const egp = Currency::parse("EGP").value();
-
 /// A house with a fund, gifts and a signed log, and its copies.
-struct Village {
-    store::TempFolder scratch;
-    SettableClock clock{Instant{1'795'251'600'000'000}};  // 2026-11-21T09:00:00Z
-    std::string folder = scratch.file("house");
+struct Village : TestVillage {
     std::string copies = scratch.file("copies");
     std::string key_text;
-    std::unique_ptr<House> house;
-    std::uint32_t gifts = 0;
 
     Village() {
         files::create_directories(folder);
@@ -37,46 +28,8 @@ struct Village {
         REQUIRE(made.exit_code == 0);
         key_text = made.text.substr(made.text.find("\n\n  ") + 4, 69);
     }
-    Result<> open(std::string ship_to = {}) {
-        house.reset();
-        house = TRY(House::open({.folder = folder, .ship_to = std::move(ship_to)}, clock));
-        return {};
-    }
-    template <typename Fn>
-    Result<> run(Fn act) {
-        auto const done = house->runner().run({.actor = Actor::system(1),
-                                               .id = {},
-                                               .name = "test.run",
-                                               .body = {},
-                                               .run = [&](Work& work) -> Result<std::string> {
-                                                   TRY(act(work));
-                                                   return std::string{"{}"};
-                                               }});
-        if (!done) return std::unexpected(done.error());
-        return {};
-    }
     void give(int count) {
-        auto const fund = work::test_id<giving::FundId>(1);
-        if (gifts == 0)
-            REQUIRE(run([&](Work& work) {
-                return giving::open_fund(work, {.id = fund,
-                                                .name_ar = "كسوة",
-                                                .name_en = "Clothes",
-                                                .purpose_ar = "كسوة",
-                                                .purpose_en = "Clothes",
-                                                .intentions = {giving::Intention::sadaqa},
-                                                .currency = egp,
-                                                .goal = {}});
-            }));
-        for (int i = 0; i < count; ++i)
-            REQUIRE(run([&](Work& work) {
-                return giving::give(work, {.id = work::test_id<giving::GiftId>(++gifts),
-                                           .fund = fund,
-                                           .amount = {100, egp},
-                                           .intention = giving::Intention::sadaqa,
-                                           .source = giving::Source::bank,
-                                           .donor_name = {}});
-            }));
+        TestVillage::give(count);
         REQUIRE(house->parts().get<tlog::Log>().integrate_now());
     }
     CommandOutcome copy() {
@@ -225,7 +178,7 @@ TEST_CASE("shipping: a house remembers where it is shipped to, until it is told 
 
 TEST_CASE("shipping: what is published is in the copy, and health and doctor say how far it is") {
     Village village;
-    REQUIRE(village.open(village.copies));
+    REQUIRE(village.open({.ship_to = village.copies}));
     auto& shipping = village.house->parts().get<Shipping>();
     auto const ask = [&] {
         return village.house->runner()

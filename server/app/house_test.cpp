@@ -6,10 +6,8 @@
 #include <filesystem>
 
 #include "app/doctor.hpp"
+#include "app/testing.hpp"
 #include "app/wiring.hpp"
-#include "domain/giving/giving.hpp"
-#include "platform/store/testing.hpp"
-#include "platform/work/testing.hpp"
 #include "record/registry/testing.hpp"
 
 using namespace takaful;
@@ -17,58 +15,7 @@ using namespace takaful::app;
 
 namespace {
 
-Currency const egp = Currency::parse("EGP").value();
-
-/// A house in a folder that is thrown away, with a fund and gifts from the bank.
-struct Village {
-    store::TestDatabase scratch;
-    SettableClock clock{Instant{1'795'251'600'000'000}};  // 2026-11-21T09:00:00Z
-    std::string folder = scratch.folder.file("house");
-    std::unique_ptr<House> house;
-
-    Result<> open(std::string origin = {}) {
-        house.reset();
-        house = TRY(House::open({.folder = folder, .origin = std::move(origin)}, clock));
-        return {};
-    }
-    template <typename Fn>
-    Result<> run(Fn act) {
-        auto const done = house->runner().run({.actor = Actor::system(1),
-                                               .id = {},
-                                               .name = "test.run",
-                                               .body = {},
-                                               .run = [&](Work& work) -> Result<std::string> {
-                                                   TRY(act(work));
-                                                   return std::string{"{}"};
-                                               }});
-        if (!done) return std::unexpected(done.error());
-        return {};
-    }
-    Result<> give(std::uint32_t gifts) {
-        auto const fund = work::test_id<giving::FundId>(1);
-        TRY(run([&](Work& work) {
-            return giving::open_fund(work, {.id = fund,
-                                            .name_ar = "كسوة",
-                                            .name_en = "Clothes",
-                                            .purpose_ar = "كسوة",
-                                            .purpose_en = "Clothes",
-                                            .intentions = {giving::Intention::sadaqa},
-                                            .currency = egp,
-                                            .goal = {}});
-        }));
-        for (std::uint32_t n = 1; n <= gifts; ++n)
-            if (auto given = run([&](Work& work) {
-                    return giving::give(work, {.id = work::test_id<giving::GiftId>(n),
-                                               .fund = fund,
-                                               .amount = {100, egp},
-                                               .intention = giving::Intention::sadaqa,
-                                               .source = giving::Source::bank,
-                                               .donor_name = {}});
-                });
-                !given)
-                return given;
-        return {};
-    }
+struct Village : TestVillage {
     std::int64_t number(char const* sql, char const* column) {
         store::Query const query{"test.number", sql};
         auto const reader = house->database().reader().value();
@@ -86,7 +33,7 @@ Observation of(std::vector<Observation> const& seen, std::string_view what) {
 TEST_CASE("house: an orderly stop leaves no entry to replay") {
     Village village;
     REQUIRE(village.open());
-    REQUIRE(village.give(7));
+    village.give(7);
     auto const replayed = [&] {
         return village.number("SELECT max(seq) AS n FROM ledger_entry", "n") -
                village.number("SELECT snapshot_seq AS n FROM ledger_book", "n");
@@ -104,12 +51,12 @@ TEST_CASE("house: an orderly stop leaves no entry to replay") {
 
 TEST_CASE("house: the log keeps the name that it was begun with") {
     Village village;
-    REQUIRE(village.open("log.example.org/village"));
+    REQUIRE(village.open({.origin = "log.example.org/village"}));
     auto const key = village.house->parts().get<tlog::Log>().verifier_key();
     CHECK(key.starts_with("log.example.org/village+"));
     REQUIRE(village.open());
     CHECK(village.house->parts().get<tlog::Log>().verifier_key() == key);
-    auto const renamed = village.open("log.example.org/other");
+    auto const renamed = village.open({.origin = "log.example.org/other"});
     REQUIRE_FALSE(renamed);
     CHECK(renamed.error().code == "tlog.origin_wrong");
 }
@@ -117,7 +64,7 @@ TEST_CASE("house: the log keeps the name that it was begun with") {
 TEST_CASE("doctor: a healthy house, and what is wrong with an ill one") {
     Village village;
     REQUIRE(village.open());
-    REQUIRE(village.give(3));
+    village.give(3);
     REQUIRE(village.house->parts().get<tlog::Log>().integrate_now());
     village.house.reset();
     auto const healthy = examine(village.folder, village.clock);
@@ -216,7 +163,7 @@ TEST_CASE("doctor: a keys.db of another day is told, and a folder without a hous
     std::filesystem::rename(village.folder + "/keys.old", village.folder + "/keys.db");
     CHECK_FALSE(of(examine(village.folder, village.clock), "keys").well);
 
-    auto const nowhere = examine(village.scratch.folder.file("nowhere"), village.clock);
+    auto const nowhere = examine(village.scratch.file("nowhere"), village.clock);
     REQUIRE(nowhere.size() == 1);
     CHECK_FALSE(nowhere[0].well);
 }
