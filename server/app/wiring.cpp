@@ -83,16 +83,17 @@ Result<> open_log(House& house) {
 }
 
 Result<> fill_trust(House& house) {
-    auto const reader = TRY(house.database().reader());
-    store::allow_long_scan(*reader);
-    auto& books = house.own(TRY(ledger::Books::load(*reader)));
-    house.parts().add<tlog::LeafSource>(books);
+    {
+        auto const reader = TRY(house.database().reader());
+        store::allow_long_scan(*reader);
+        auto& books = house.own(TRY(ledger::Books::load(*reader)));
+        house.parts().add<tlog::LeafSource>(books);
+    }
     auto& tray = house.own(std::make_unique<registration::Tray>());
     tray.folder = house.options().folder + "/tray";
     TRY(as_system(house, "registration.sweep_tray", registration::sweep_tray));
     house.own(std::make_unique<solidarity::Drafts>());
     house.own(std::make_unique<solidarity::PaymentsAhead>());
-    house.parts().add(house.database());
     auto& jobs = house.own(std::make_unique<jobs::JobRunner>());
     registration::wire(jobs);
     solidarity::register_jobs(jobs);
