@@ -28,9 +28,25 @@ struct Figure {
     double ratio = 0;  // value / yardstick, the median over rounds.
 };
 
+/// Medians of a subject and its yardstick, and of their ratio.
+struct Paired {
+    double subject = 0;
+    double yardstick = 0;
+    double ratio = 0;
+};
+
 class Report {
 public:
     void add(Figure figure) { figures_.push_back(std::move(figure)); }
+    /// A rate beside that of its yardstick.
+    void add_rate(std::string name, Paired const& pair, std::string yardstick) {
+        add({.name = std::move(name),
+             .value = pair.subject,
+             .unit = "1/s",
+             .yardstick = std::move(yardstick),
+             .yardstick_value = pair.yardstick,
+             .ratio = pair.ratio});
+    }
     /// A line for people, under the table: what a figure does and does not say.
     void note(std::string text) { notes_.push_back(std::move(text)); }
     std::vector<Figure> const& figures() const { return figures_; }
@@ -51,11 +67,6 @@ double median(std::vector<double> values);
 /// The value below which `part` (0..1) of the values lie.
 double percentile(std::vector<double> values, double part);
 
-struct Paired {
-    double subject = 0;
-    double yardstick = 0;
-    double ratio = 0;
-};
 /// Runs both `rounds` times (at least 5), in turn and in changing order; each gives its figure.
 Paired interleaved(int rounds, std::function<double()> const& subject,
                    std::function<double()> const& yardstick);

@@ -283,12 +283,7 @@ void measure(Options const& options, Report& report, Kind const& kind,
             return raw.run(batches);
         });
     subject.check();
-    report.add({.name = kind.figure,
-                .value = pair.subject,
-                .unit = "1/s",
-                .yardstick = "raw-append-log",
-                .yardstick_value = pair.yardstick,
-                .ratio = pair.ratio});
+    report.add_rate(kind.figure, pair, "raw-append-log");
 }
 
 /// The same load on PostgreSQL, against what it alone does with the rows.
@@ -315,12 +310,7 @@ void measure_postgres(Options const& options, Report& report) {
             return raw.run(batches);
         });
     subject.check();
-    report.add({.name = "transfers_per_s_postgres",
-                .value = pair.subject,
-                .unit = "1/s",
-                .yardstick = "copy-and-update",
-                .yardstick_value = pair.yardstick,
-                .ratio = pair.ratio});
+    report.add_rate("transfers_per_s_postgres", pair, "copy-and-update");
 }
 
 void run_ledger_batch(Options const& options, Report& report) {

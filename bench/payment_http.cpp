@@ -251,12 +251,7 @@ void run_payment_http(Options const& options, Report& report) {
         5, [&] { return load.run(std::chrono::seconds{seconds_a_round}, latencies); },
         [&] { return yardstick.run(seconds_a_round); });
     load.check();
-    report.add({.name = "payments_per_s",
-                .value = pair.subject,
-                .unit = "1/s",
-                .yardstick = "pg-function",
-                .yardstick_value = pair.yardstick,
-                .ratio = pair.ratio});
+    report.add_rate("payments_per_s", pair, "pg-function");
     report.add({.name = "p50_ms", .value = percentile(latencies, 0.5), .unit = "ms"});
     report.add({.name = "p99_ms", .value = percentile(latencies, 0.99), .unit = "ms"});
     report.note("POST /v1/wallet/payments by 2,000 people in turn over 64 connections: session,");

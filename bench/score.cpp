@@ -263,12 +263,7 @@ void run_score(Options const& options, Report& report) {
     };
     auto const yardstick = [&] { return rate([&] { check += bare_sum(households); }); };
     auto const paired = interleaved(7, subject, yardstick);
-    report.add({.name = "households_per_s",
-                .value = paired.subject,
-                .unit = "1/s",
-                .yardstick = "bare-multiply-add",
-                .yardstick_value = paired.yardstick,
-                .ratio = paired.ratio});
+    report.add_rate("households_per_s", paired, "bare-multiply-add");
 
     std::vector<double> times;
     Stream stream{3};
