@@ -285,11 +285,12 @@ Result<> Batch::queue_leaves() {
     return {};
 }
 
-/// From here on the Work's own rollback takes memory back.
+/// Left on the way, by an exception: memory is as before.
 Batch::~Batch() {
     if (!is_handed_over_ && !touched_->before.empty()) touched_->undo();
 }
 
+/// From here on the Work's own rollback takes memory back.
 void Batch::commit_memory() {
     work_.tx.on_undo([touched = touched_] { touched->undo(); });
     is_handed_over_ = true;
