@@ -127,7 +127,7 @@ void Disk::revive() {
     if (!ghost_) return;
     std::erase_if(files, [](auto const& row) { return row.second->can_fail; });
     files.merge(after_);
-    ghost_ = unwinds_ = fail_next_sync = fail_next_write = is_full = false;
+    ghost_ = unwinds_ = fail_next_sync = fail_next_write = write_has_failed = is_full = false;
 }
 
 std::int64_t Disk::bytes() const {
@@ -187,7 +187,10 @@ int write_file(sqlite3_file* f, void const* bytes, int size, sqlite3_int64 at) {
     std::string copy{static_cast<char const*>(bytes), static_cast<std::size_t>(size)};
     if (can_fail(file) && disk->is_full && at + size > file.now.size()) return SQLITE_FULL;
     auto const fails = can_fail(file) && std::exchange(disk->fail_next_write, false);
-    if (fails) copy.resize(copy.size() / 2);
+    if (fails) {
+        copy.resize(copy.size() / 2);
+        disk->write_has_failed = true;
+    }
     file.now.write(at, copy);
     file.pending.push_back({at, std::move(copy), false});
     return fails ? SQLITE_IOERR_WRITE : SQLITE_OK;
@@ -208,6 +211,7 @@ int sync_file(sqlite3_file* f, int) {
         // The pages count as clean from here on, and are nowhere: "fsyncgate".
         file.has_lost = true;
         file.pending.clear();
+        disk->write_has_failed = false;
         return SQLITE_IOERR_FSYNC;
     }
     if (!file.has_lost) file.synced = file.now;

@@ -81,7 +81,8 @@ public:
     bool fail_next_sync = false;
     /// The next write fails half done.
     bool fail_next_write = false;
-    bool is_full = false;  // Files do not grow.
+    bool write_has_failed = false;  // And no fsync since.
+    bool is_full = false;           // Files do not grow.
 
     /// The power goes: each file as a cut leaves it takes its place at `revive`. The old process
     /// is a ghost: its next write fails, so that it stops; what its unwinding writes reaches

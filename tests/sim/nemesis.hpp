@@ -35,7 +35,8 @@ public:
 private:
     void count(std::string const& fault) { ++injected_.counts[fault]; }
     void arm_death(Random& random, bool is_cut, std::int64_t changes_max);
-    void changed(std::string_view where);
+    enum class Writes { records, tiles };
+    void changed(Writes what);
     void arm_failures(Random& random);
     void end_episodes();
     std::int64_t in_minutes(std::int64_t minutes) const;
@@ -67,6 +68,7 @@ private:
     Random fate_{0, 0};  // Of the cut that is armed.
     std::int64_t countdown_ = 0;
     bool will_cut_ = false;
+    bool aims_at_tiles_ = false;
     bool is_starting_ = false;
     std::int64_t step_ = 0;
     std::int64_t disk_full_until_ = 0;
