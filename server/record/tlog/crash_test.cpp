@@ -102,6 +102,26 @@ TEST_CASE("folder: after a flush that failed, the next one writes what was put l
     CHECK(as_text(folder.read("checkpoint").value().value()) == "new");
 }
 
+TEST_CASE("folder: names that a dead process left are put on the disk by the next") {
+    store::TempFolder place;
+    auto const log = place.file("log");
+    std::string where;
+    Folder dead{log};
+    dead.set_on_step(stop_at(2, where));  // Renamed; no name is sure.
+    REQUIRE(dead.put("tile/0/000", as_bytes("bytes")));
+    REQUIRE_FALSE(dead.flush());
+    std::set<std::string> steps;
+    Folder next{log};
+    next.set_on_step([&](std::string_view step) -> Result<> {
+        steps.emplace(step);
+        return {};
+    });
+    REQUIRE(next.put("tile/0/000", as_bytes("bytes")));
+    REQUIRE(next.flush());
+    for (auto const& holder : {place.file(""), log + "/", log + "/tile/", log + "/tile/0/"})
+        CHECK(steps.contains("names on the disk in " + holder.substr(0, holder.size() - 1)));
+}
+
 TEST_CASE("folder: what was written is read back, and a disk that changed it is not believed") {
     store::TempFolder place;
     Folder folder{place.file("log")};
@@ -120,6 +140,23 @@ TEST_CASE("integrator: a leaf altered on the disk before signing is not signed o
     auto const path = house.folder() + "/tile/0/000.p/9";
     auto bytes = FilesInMemory{house.folder()}.files.at("tile/0/000.p/9");
     bytes[40] ^= 1;
+    std::ofstream{path, std::ios::binary}.write(reinterpret_cast<char const*>(bytes.data()),
+                                                static_cast<std::streamsize>(bytes.size()));
+    auto const refused = house.restart();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "tlog.tree_differs");
+}
+
+TEST_CASE("integrator: a tile above the leaves that was altered is not signed over") {
+    LogHouse house;
+    REQUIRE(house.list(7));
+    REQUIRE(house.open(50, 300));
+    REQUIRE(house.pay(50, 300));
+    REQUIRE(house.close(50, 300, house.source.total(1, 300).minor));
+    REQUIRE(house.log->integrate_now());
+    auto const path = house.folder() + "/tile/1/000.p/1";
+    auto bytes = FilesInMemory{house.folder()}.files.at("tile/1/000.p/1");
+    bytes[5] ^= 1;
     std::ofstream{path, std::ios::binary}.write(reinterpret_cast<char const*>(bytes.data()),
                                                 static_cast<std::streamsize>(bytes.size()));
     auto const refused = house.restart();

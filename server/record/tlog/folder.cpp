@@ -109,7 +109,10 @@ Result<> Folder::sync_names(std::set<std::string> const& unsure) {
     std::set<std::string> holders;
     for (auto const& file : pending_) holders.insert(parent_of(path_ + "/" + file.name));
     for (auto const& folder : unsure) holders.insert(parent_of(folder));
-    for (auto const& holder : holders) TRY(sync_folder(holder));
+    for (auto const& holder : holders) {
+        TRY(sync_folder(holder));
+        TRY(step("names on the disk in " + holder));
+    }
     sure_.insert(unsure.begin(), unsure.end());
     return {};
 }

@@ -42,6 +42,25 @@ TEST_CASE("append: the promise names the leaf; the same subject again is the sam
     CHECK(house.log->integrate_now().value().size == 2);
 }
 
+TEST_CASE("append: the same values in two leaves are committed under salts of their own") {
+    LogHouse house;
+    REQUIRE(house.gift(1, 10'000));
+    REQUIRE(house.gift(2, 10'000));
+    REQUIRE(house.log->integrate_now());
+    auto const slip_of = [&](std::uint32_t n) {
+        auto const given = house.run([&](Work& work) {
+            return receipt(work, 1, LeafType::gift_in, work::test_id<AnyId>(n));
+        });
+        return json::from_text<Slip>(given.value().slip).value();
+    };
+    auto const first = slip_of(1);
+    auto const second = slip_of(2);
+    REQUIRE(first.slots[1].value == second.slots[1].value);
+    CHECK(first.slots[1].salt != second.slots[1].salt);
+    for (std::size_t slot = 0; slot < first.commitments.size(); ++slot)
+        CHECK(first.commitments[slot] != second.commitments[slot]);
+}
+
 TEST_CASE("append: refuses what a leaf may not say, by field") {
     LogHouse house;
     auto const refused = [&](LeafDraft const& draft) {
@@ -148,6 +167,26 @@ TEST_CASE("run: payments become one shuffled batch, each with its own receipt an
     auto const batches =
         house.run([&](Work& work) { return batches_of_run(work, 1, work::test_id<AnyId>(50)); });
     CHECK(batches.value().size() == 1);
+}
+
+TEST_CASE("run: a household's second instalment of a month is not taken for a second payment") {
+    LogHouse house;
+    REQUIRE(house.list(7));
+    std::set<Bytes16> nullifiers;
+    for (std::uint16_t instalment = 1; instalment <= 2; ++instalment) {
+        auto const run = 50U + instalment;
+        REQUIRE(house.open(run, 20, instalment));
+        // Entries a million apart are of the same twenty households.
+        house.next_sequence = instalment * 1'000'000 + 1;
+        auto const first = house.pay(run, 20).value();
+        REQUIRE(house.close(run, 20, house.source.total(first, first + 19).minor));
+        REQUIRE(house.log->integrate_now());
+        for (auto n = first; n < first + 20; ++n)
+            nullifiers.insert(
+                facts_of(house.run([&](Work& work) { return entry_receipt(work, 1, n); }).value())
+                    .nullifier);
+    }
+    CHECK(nullifiers.size() == 40);
 }
 
 TEST_CASE("open_run: needs the list in the queue; an unknown run takes no entries") {

@@ -222,6 +222,20 @@ TEST_CASE("judge: floors and ceilings on both sides of every border") {
     }
 }
 
+TEST_CASE("judge: no gross total wraps, though the balance would be small") {
+    Scene payer;
+    payer.fund_state = {.debits_minor = int64_max - 999, .credits_minor = int64_max};
+    payer.fund.floor_minor = std::numeric_limits<std::int64_t>::min();
+    CHECK(payer.verdict().refusal == Refusal::overflow);
+    CHECK(payer.verdict().side == Side::debit);
+    Scene payee;
+    payee.purse_state = {.debits_minor = int64_max, .credits_minor = int64_max - 999};
+    CHECK(payee.verdict().refusal == Refusal::overflow);
+    CHECK(payee.verdict().side == Side::credit);
+    payee.posting.amount.minor = 999;
+    CHECK(payee.verdict().refusal == Refusal::none);
+}
+
 TEST_CASE("judge: money that a hold kept aside is spent though nothing else is available") {
     Scene scene;
     scene.fund_state.credits_minor = 4'000;
