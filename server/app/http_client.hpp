@@ -1,6 +1,7 @@
 #pragma once
-// One plain HTTP request, within a time limit: to a log's files and to its witnesses.
+// HTTP and HTTPS requests, each within a time limit: to a log's files and to its witnesses.
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,24 +14,29 @@ struct HttpReply {
     std::string body;
 };
 
-/// An address "http://host[:port][/path]", without a slash at its end.
+/// One server, at an address "http://host[:port][/path]" or "https://…". The connection is kept
+/// from one request to the next. Certificates must be of an authority that the system trusts, or of
+/// those in the file that SSL_CERT_FILE names. No redirect is followed. For one thread.
 class HttpClient {
 public:
     /// Errors: tlog.unreachable {path}
     static Result<HttpClient> to(std::string_view address, int timeout_ms);
 
-    /// `path` follows the address, such as "/checkpoint". Errors: tlog.unreachable {path}
-    Result<HttpReply> get(std::string_view path) const;
-    Result<HttpReply> post(std::string_view path, std::string_view body) const;
+    /// `path` follows the address, such as "/checkpoint".
+    /// Errors: tlog.unreachable {path}, tlog.certificate_refused {path}
+    Result<HttpReply> get(std::string_view path);
+    Result<HttpReply> post(std::string_view path, std::string_view body);
 
 private:
-    Result<HttpReply> exchange(std::string const& request, std::string const& address) const;
-    std::string head(std::string_view method, std::string_view path) const;
+    struct Closer {
+        void operator()(void* handle) const;
+    };
+    /// What `get` and `post` have in common, once the handle knows which it is.
+    Result<HttpReply> exchange(std::string_view path);
 
-    std::string host_;
-    std::string port_;
-    std::string base_;
+    std::string address_;  // Without a slash at its end.
     int timeout_ms_ = 0;
+    std::unique_ptr<void, Closer> handle_;  // A CURL.
 };
 
 }  // namespace takaful::app

@@ -13,7 +13,7 @@ namespace takaful::app {
 static constexpr int answer_ms_max = 10'000;
 
 Result<tlog::WitnessReply> HttpWitnessDoor::post(std::string const& url, std::string const& body) {
-    auto const client = TRY(HttpClient::to(url, answer_ms_max));
+    auto client = TRY(HttpClient::to(url, answer_ms_max));
     auto reply = TRY(client.post("", body));
     return tlog::WitnessReply{.status = reply.status, .body = std::move(reply.body)};
 }

@@ -86,7 +86,7 @@ TEST_CASE("witness: the protocol over HTTP, as programs of others speak it") {
     options.port = 0;
     http::Server server{options, witness_routes(witness), (*opened)->runner(), {}};
     REQUIRE(server.start());
-    auto const client =
+    auto client =
         HttpClient::to("http://127.0.0.1:" + std::to_string(server.port()), 10'000).value();
     auto const checkpoint = town.log->head().checkpoint;
     auto const first = client.post("/add-checkpoint", "old 0\n\n" + checkpoint).value();

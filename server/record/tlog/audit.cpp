@@ -129,7 +129,8 @@ bool Auditor::find_key() {
     if (text.empty()) {
         auto const file = files_.read("vkey");
         if (!file || !*file) {
-            findings_.add(Fault::unreadable, "tlog.audit_key_missing", {});
+            file ? findings_.add(Fault::unreadable, "tlog.audit_key_missing", {})
+                 : findings_.add(Fault::unreadable, file.error().code, file.error().params);
             return false;
         }
         text = as_text(**file);

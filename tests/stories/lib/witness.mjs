@@ -24,12 +24,13 @@ export function nobody(server) {
 }
 
 export class Witness {
-  static async start(name, log, { every = 3600, folder } = {}) {
+  static async start(name, log, { every = 3600, folder, env = {} } = {}) {
     const witness = new Witness();
     witness.name = name;
     witness.folder = folder ?? mkdtempSync(join(tmpdir(), 'takaful-witness-'));
     witness.log = log;
     witness.every = every;
+    witness.env = env;
     await witness.open();
     return witness;
   }
@@ -37,7 +38,7 @@ export class Witness {
   async open(listen = '127.0.0.1:0') {
     const args = ['witness', '--data', this.folder, '--name', `${this.name}.test/witness`, '--listen', listen, '--every', String(this.every)];
     for (const log of [this.log].flat()) args.push(...log);
-    this.process = spawn(program(), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(program(), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } });
     this.errors = '';
     this.process.stderr.on('data', (data) => (this.errors += data));
     const line = await new Promise((resolve, reject) => {
