@@ -71,7 +71,7 @@ await run('follow', async ({ base, browser }) => {
   check(faults.length === 0, `no fault of the page ${faults.join(' · ')}`);
   await context.close();
 
-  // A donor gives 50 pounds, tapping twice, and finds one gift.
+  // A donor gives 50 pounds, without a network at first, then tapping twice, and finds one gift.
   const giver = await openPage(browser, { width: 360, serviceWorkers: 'block' });
   await signIn(giver.context, base, 'donor');
   const before = await (await giver.context.request.get(`${base}/v1/gifts`)).json();
@@ -82,6 +82,11 @@ await run('follow', async ({ base, browser }) => {
   await giver.page.locator('button.primary').click();
   await giver.page.locator('input[name=fund]').first().check({ force: true });
   await giver.page.locator('button.primary').click();
+  await giver.context.setOffline(true);
+  await giver.page.locator('button.primary').click();
+  const offline = await giver.page.locator('[role=alert]').innerText();
+  check(offline.includes('دون اتصال'), `without a network the giver is told so: ${offline}`);
+  await giver.context.setOffline(false);
   await giver.page.locator('button.primary').dblclick();
   await giver.page.locator('a.primary').waitFor({ timeout: 60_000 });
   const after = await (await giver.context.request.get(`${base}/v1/gifts`)).json();

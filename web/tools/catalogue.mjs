@@ -104,6 +104,8 @@ export function compileMessage(text, language, key) {
 }
 
 const entryOf = (key) => {
+  // Said when nothing can be fetched any more, these words too.
+  if (key.startsWith('error.web.')) return 'app';
   const first = key.slice(0, key.indexOf('.'));
   if (first === 'error') return 'errors';
   if (deskNamespaces.has(first)) return 'desk';

@@ -93,7 +93,9 @@ let errorsLoaded: Promise<void> | undefined;
 export async function errorText(error: ApiError): Promise<string> {
   errorsLoaded ??= (language === 'ar' ? import('$generated/ar.errors') : import('$generated/en.errors')).then(
     (module) => addWords(module.default),
-    () => undefined, // Offline before they were cached: the server's title, or the common words, serve.
+    () => {
+      errorsLoaded = undefined; // Without a network: what the server said, or the common words, serve until then.
+    },
   );
   await errorsLoaded;
   return tryWords(`error.${error.code}`, error.params) ?? error.title ?? t('problem.unknown');
