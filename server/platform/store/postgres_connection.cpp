@@ -8,6 +8,8 @@
 #include <mutex>
 #include <set>
 
+#include "platform/store/patience.hpp"
+
 namespace takaful::store::postgres {
 
 /// Rows of one array statement: bounds the memory on both sides.
@@ -75,10 +77,11 @@ Result<> Connection::configure() {
         "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
         "SET tcp_keepalives_count = 3;";
     if (access_ == Access::reader)
-        settings +=
-            "SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '10min';"
-            "SET default_transaction_isolation = 'repeatable read';"
-            "SET default_transaction_read_only = on;";
+        settings += "SET statement_timeout = " + std::to_string(reader_us_max / 1'000) +
+                    ";"
+                    "SET idle_in_transaction_session_timeout = '10min';"
+                    "SET default_transaction_isolation = 'repeatable read';"
+                    "SET default_transaction_read_only = on;";
     else
         settings +=
             "SET idle_in_transaction_session_timeout = '2min';"
@@ -130,6 +133,8 @@ std::unexpected<Error> Connection::error(pg_result const* result, std::string_vi
                     Params{{"constraint", std::string{"FOREIGN KEY constraint failed"}}}, detail);
     if (state == "22021") return fail(ErrorKind::invalid, "store.text_refused", detail);
     if (state == "53100") return fail(ErrorKind::unavailable, "store.disk_full", detail);
+    if (state == "57014" && access_ == Access::reader)
+        return fail(ErrorKind::unavailable, "store.reader_too_long", detail);
     constexpr std::array passing{"40001", "40P01", "53200", "53300", "53400",
                                  "55P03", "57014", "57P01", "57P03"};
     for (auto const* one : passing)

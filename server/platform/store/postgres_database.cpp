@@ -6,6 +6,7 @@
 #include "platform/store/databases.hpp"
 #include "platform/store/hooks.hpp"
 #include "platform/store/migrate.hpp"
+#include "platform/store/patience.hpp"
 #include "platform/store/postgres_connection.hpp"
 
 namespace takaful::store {
@@ -264,7 +265,7 @@ private:
     std::vector<std::unique_ptr<Connection>> idle_;
 };
 
-class PostgresReader : public Tx {
+class PostgresReader : public Tx, public Patient {
 public:
     PostgresReader(std::unique_ptr<Connection> connection, std::shared_ptr<PostgresReaders> pool)
         : hands_(std::move(connection)), pool_(std::move(pool)) {}
@@ -282,6 +283,11 @@ public:
         hands_.connection().put("BEGIN");
         TRY(hands_.connection().exec("SELECT 1"));
         return {};
+    }
+    /// Until the snapshot's end; 0 would be for ever.
+    void allow_us(std::int64_t us) override {
+        auto const ms = us == no_deadline ? 0 : std::max<std::int64_t>(us / 1'000, 1);
+        hands_.connection().put("SET LOCAL statement_timeout = " + std::to_string(ms));
     }
     Result<std::int64_t> run_each(Query const& query, std::span<Value const>, int) override {
         return fail(ErrorKind::broken, "store.failed", std::string{query.name} + ": on a reader");

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "platform/store/fatal.hpp"
+#include "platform/store/patience.hpp"
 #include "platform/store/store.hpp"
 
 struct sqlite3;
@@ -67,7 +67,6 @@ public:
 
     /// After this moment of `ticks_us` a reader's statement stops: store.reader_too_long
     /// (unavailable). May be set from any thread.
-    static constexpr std::int64_t no_deadline = std::numeric_limits<std::int64_t>::max();
     void set_deadline(std::int64_t at_us) { deadline_us_ = at_us; }
     bool has_deadline() const { return deadline_us_ != no_deadline; }
     bool is_overdue() const { return has_deadline() && ticks_us() >= deadline_us_; }

@@ -123,7 +123,7 @@ SqliteReader::SqliteReader(std::unique_ptr<Connection> connection, std::shared_p
 
 SqliteReader::~SqliteReader() {
     pool_->leave(*this);
-    hands_.connection().set_deadline(Connection::no_deadline);
+    hands_.connection().set_deadline(no_deadline);
     // A reader whose snapshot cannot be closed is thrown away with it.
     auto& connection = hands_.connection();
     auto const closed =
@@ -141,7 +141,7 @@ Result<> SqliteReader::begin() {
 }
 
 void SqliteReader::allow_us(std::int64_t us) {
-    auto const deadline = us == Connection::no_deadline ? us : ticks_us() + us;
+    auto const deadline = us == no_deadline ? us : ticks_us() + us;
     hands_.connection().set_deadline(deadline);
 }
 
@@ -161,7 +161,7 @@ std::unexpected<Error> SqliteReader::too_long() {
 /// Gives the snapshot up, cursors and all, so that the log can be begun anew.
 void SqliteReader::end() {
     auto& connection = hands_.connection();
-    connection.set_deadline(Connection::no_deadline);
+    connection.set_deadline(no_deadline);
     connection.reset_all();
     is_ended_ = true;
     static_cast<void>(connection.exec("ROLLBACK"));  // In vain: it is thrown away, which ends it.
@@ -177,11 +177,11 @@ Result<std::unique_ptr<Cursor>> SqliteReader::open_cursor(Query const& query,
 // ---- Patience ----------------------------------------------------------------------------------
 
 void allow_us(Tx& reader, std::int64_t us) {
-    if (auto* const held = dynamic_cast<SqliteReader*>(&reader)) held->allow_us(us);
+    if (auto* const patient = dynamic_cast<Patient*>(&reader)) patient->allow_us(us);
 }
 
 void allow_long_scan(Tx& reader) {
-    allow_us(reader, Connection::no_deadline);
+    allow_us(reader, no_deadline);
 }
 
 }  // namespace takaful::store

@@ -41,7 +41,7 @@ private:
 
 /// A snapshot. The writer's thread may end it between two of its calls, under `mutex_`; so a cursor
 /// keeps its row by itself.
-class SqliteReader : public Tx {
+class SqliteReader : public Tx, public Patient {
 public:
     SqliteReader(std::unique_ptr<Connection> connection, std::shared_ptr<ReaderPool> pool);
     ~SqliteReader() override;
@@ -50,8 +50,7 @@ public:
 
     /// Fixes the snapshot now, not at the first question.
     Result<> begin();
-    /// Sets the time left from now; `Connection::no_deadline` is for ever.
-    void allow_us(std::int64_t us);
+    void allow_us(std::int64_t us) override;
     /// By the pool: ends the snapshot when its time is over or it is older than this.
     void end_if_overdue(std::int64_t now_us, std::int64_t age_us);
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "platform/store/migrate.hpp"
+#include "platform/store/patience.hpp"
 #include "platform/store/testing.hpp"
 
 using namespace takaful;
@@ -369,6 +370,26 @@ TEST_CASE("store: numbers of expressions, empty groups and long scans are read a
     CHECK(writer.run_each(renumber, changes, 2).value() == 100);
     CHECK((*writer.one(facts).value()).get<std::int64_t>("total") == 12'497'500 - 3 * 4'950);
     REQUIRE(writer.commit());
+}
+
+TEST_CASE("store: a reader's question without end is stopped, and one that may last is not") {
+    static constexpr Query endless{"thing.endless", R"(
+        WITH RECURSIVE step(i) AS (SELECT 1 UNION ALL SELECT 1 FROM step WHERE i = 1)
+        SELECT count(*) AS n FROM step)"};
+    static constexpr Query long_one{"thing.long_one", R"(
+        WITH RECURSIVE step(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM step WHERE i < 300000)
+        SELECT count(*) AS n FROM step)"};
+    TestDatabase test{things};
+    auto const stopped = test.database->reader().value();
+    allow_us(*stopped, 20'000);
+    auto const answer = stopped->one(endless);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code == "store.reader_too_long");
+    CHECK(answer.error().kind == ErrorKind::unavailable);
+    auto const patient = test.database->reader().value();
+    allow_us(*patient, 1'000);
+    allow_long_scan(*patient);
+    CHECK((*patient->one(long_one).value()).get<int>("n") == 300'000);
 }
 
 TEST_CASE("store: a full disk loses the group, says so, and leaves the database usable") {
