@@ -8,6 +8,7 @@
 #include "platform/store/migrate.hpp"
 #include "platform/store/patience.hpp"
 #include "platform/store/postgres_connection.hpp"
+#include "platform/store/waiting_rows.hpp"
 
 namespace takaful::store {
 
@@ -127,7 +128,7 @@ private:
 
 // ---- The writer --------------------------------------------------------------------------------
 
-class PostgresWriter : public Writer {
+class PostgresWriter : public Writer, public GroupTx {
 public:
     explicit PostgresWriter(std::unique_ptr<Connection> connection)
         : hands_(std::move(connection)) {}
@@ -137,6 +138,19 @@ public:
                                   int columns) override {
         return hands_.run_each(query, values, columns);
     }
+    Result<> insert_later(Query const& query, std::span<Value const> values, int columns) override {
+        TRY(hands_.run_each(query, values, columns));
+        return {};
+    }
+    Result<std::optional<Row>> one_written(Query const& query,
+                                           std::span<Value const> values) override {
+        return hands_.one(query, values);
+    }
+    Gathering& gathering(std::type_index type,
+                         std::function<std::unique_ptr<Gathering>()> const& make) override {
+        return gatherings_.get(type, make);
+    }
+    Result<> copy_log() override { return {}; }
     void on_undo(std::function<void()> undo) override { hooks_.on_undo(std::move(undo)); }
     void on_commit(std::function<void()> done) override { hooks_.on_commit(std::move(done)); }
     bool is_writer() const override { return true; }
@@ -172,6 +186,7 @@ public:
     Result<> rollback() override {
         in_savepoint_ = false;
         hooks_.undo_all();
+        gatherings_.clear();
         if (connection().take_back(begin_command)) return {};
         connection().drop_put();
         TRY(connection().exec("ROLLBACK"));
@@ -204,6 +219,7 @@ private:
 
     PostgresHands hands_;
     Hooks hooks_;
+    Gatherings gatherings_;
     bool in_savepoint_ = false;
 };
 
@@ -213,15 +229,21 @@ Result<> PostgresWriter::commit() {
         TRY(rollback());
         return fail(ErrorKind::broken, "store.failed", "a commit after an error");
     }
+    if (auto written = gatherings_.write(*this); !written) {
+        TRY(rollback());
+        return written;
+    }
     // Nothing was said since the beginning: there is nothing to commit.
     if (!connection().take_back(begin_command)) {
         if (auto committed = connection().commit(); !committed) {
             hooks_.undo_all();
+            gatherings_.clear();
             return committed;
         }
         note_time("store.commit", started_us, connection().slow_us());
     }
     hooks_.committed();
+    gatherings_.clear();
     return {};
 }
 

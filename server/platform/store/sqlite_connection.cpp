@@ -123,6 +123,7 @@ std::unique_ptr<Statement> Connection::compile(Query const& query) {
                            SQLITE_PREPARE_PERSISTENT, &statement->handle, &rest);
     if (code != SQLITE_OK || statement->handle == nullptr)
         bad_query(query.name, sqlite3_errmsg(handle_));
+    statement->only_reads = sqlite3_stmt_readonly(statement->handle) != 0;
     auto const count = sqlite3_bind_parameter_count(statement->handle);
     for (int i = 1; i <= count; ++i) {
         auto const name = "$" + std::to_string(i);
@@ -262,12 +263,13 @@ Result<> Connection::commit() {
     return fail(ErrorKind::unavailable, "store.disk_full", why);
 }
 
-Result<> Connection::checkpoint() {
+Result<> Connection::checkpoint(Log after) {
     sqlite3_busy_timeout(handle_, 0);  // Never waits for a reader: a partial copy will do.
     int pages_left = 0;
     int pages_copied = 0;
-    auto const code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE,
-                                                &pages_left, &pages_copied);
+    auto const mode =
+        after == Log::emptied ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+    auto const code = sqlite3_wal_checkpoint_v2(handle_, nullptr, mode, &pages_left, &pages_copied);
     sqlite3_busy_timeout(handle_, 1'000);
     if (code == SQLITE_OK) wal_pages_ = 0;
     if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) return error(code, "checkpoint");

@@ -28,6 +28,7 @@ struct Statement {
     std::vector<int> parameters;       // Position of $1, $2, …
     std::vector<std::string> columns;  // Own copies: rows borrow these names.
     bool in_use = false;               // An open cursor holds it.
+    bool only_reads = false;
 
     Statement() = default;
     Statement(Statement const&) = delete;
@@ -78,8 +79,11 @@ public:
     /// process.
     Result<> commit();
     std::int64_t wal_pages() const { return wal_pages_; }
-    /// Moves the write-ahead log into the file and empties it; readers in the way make it partial.
-    Result<> checkpoint();
+    /// What becomes of the write-ahead log's file once all of it was copied: cut to nothing, or
+    /// kept to be written over from its beginning.
+    enum class Log : std::uint8_t { emptied, kept };
+    /// Copies the write-ahead log into the file; readers in the way make it partial.
+    Result<> checkpoint(Log after);
     /// Copies the committed state to `path`, durably. Errors: store.backup_failed
     Result<> backup(std::string const& path);
     /// The main file as it lies on the disk, through SQLite's own descriptor: opening and closing

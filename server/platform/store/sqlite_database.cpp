@@ -15,6 +15,7 @@
 #include "platform/store/sqlite_hands.hpp"
 #include "platform/store/sqlite_reader.hpp"
 #include "platform/store/store.hpp"
+#include "platform/store/waiting_rows.hpp"
 #include "platform/store/wal_check.hpp"
 
 namespace takaful::store {
@@ -29,7 +30,9 @@ static std::size_t rows_in(Query const& query, std::span<Value const> values, in
 
 // ---- The writer --------------------------------------------------------------------------------
 
-class SqliteWriter : public Writer {
+/// A Work's savepoint begins with its first statement that writes: until then SQLite need not keep
+/// what every page was before. Works that only add rows which wait have none.
+class SqliteWriter : public Writer, public GroupTx {
 public:
     SqliteWriter(std::unique_ptr<Connection> connection, std::shared_ptr<ReaderPool> readers,
                  std::int64_t checkpoint_pages)
@@ -41,7 +44,20 @@ public:
 
     Result<std::int64_t> run_each(Query const& query, std::span<Value const> values,
                                   int columns) override {
+        TRY(make_way(query));
         return hands_.run_each(query, values, columns, rows_in(query, values, columns));
+    }
+    Result<> insert_later(Query const& query, std::span<Value const> values, int columns) override {
+        waiting_.add(query, values, columns);
+        return {};
+    }
+    Result<std::optional<Row>> one_written(Query const& query,
+                                           std::span<Value const> values) override {
+        return hands_.one(query, values);
+    }
+    Gathering& gathering(std::type_index type,
+                         std::function<std::unique_ptr<Gathering>()> const& make) override {
+        return gatherings_.get(type, make);
     }
     void on_undo(std::function<void()> undo) override { hooks_.on_undo(std::move(undo)); }
     void on_commit(std::function<void()> done) override { hooks_.on_commit(std::move(done)); }
@@ -54,18 +70,24 @@ public:
     Result<> commit() override;
     Result<> savepoint() override {
         if (in_savepoint_) stop_process("a savepoint inside a savepoint", "");
-        TRY(command(savepoint_query));
         in_savepoint_ = true;
+        has_savepoint_ = false;
         hooks_.mark();
+        waiting_.mark();
         return {};
     }
     Result<> release() override {
         in_savepoint_ = false;
-        return command(release_query);
+        return std::exchange(has_savepoint_, false) ? command(release_query) : Result<>{};
     }
     Result<> rollback_to_savepoint() override;
     Result<> rollback() override;
-    Result<> checkpoint() override;
+    Result<> checkpoint() override { return checkpoint(Connection::Log::emptied); }
+    Result<> copy_log() override {
+        bool const is_large = connection().wal_pages() > 4 * checkpoint_pages_;
+        return checkpoint(is_large ? Connection::Log::emptied : Connection::Log::kept);
+    }
+    Result<> checkpoint(Connection::Log after);
     bool checkpoint_due() const override {
         return hands_.connection().wal_pages() >= next_checkpoint_pages_;
     }
@@ -77,15 +99,19 @@ public:
 
 protected:
     Result<std::optional<Row>> one_row(Query const& q, std::span<Value const> v) override {
+        TRY(make_way(q));
         return hands_.one(q, v);
     }
     Result<std::vector<Row>> all_rows(Query const& q, std::span<Value const> v) override {
+        TRY(make_way(q));
         return hands_.all(q, v);
     }
     Result<std::int64_t> execute(Query const& q, std::span<Value const> v) override {
+        TRY(make_way(q));
         return hands_.execute(q, v);
     }
     Result<std::unique_ptr<Cursor>> open_cursor(Query const& q, std::span<Value const> v) override {
+        TRY(make_way(q));
         return hands_.scan(q, v);
     }
 
@@ -100,10 +126,40 @@ private:
         return {};
     }
 
+    /// Before a statement: rows that wait for a table which it names are written, and a Work that
+    /// begins to write gets its savepoint, with only its own rows behind it.
+    Result<> make_way(Query const& query) {
+        bool const must_show = waiting_.is_named_by(query.sql);
+        bool const writes = !hands_.connection().prepare(query).only_reads;
+        bool const needs_savepoint = in_savepoint_ && !has_savepoint_ && (writes || must_show);
+        if (needs_savepoint) {
+            TRY(waiting_.write_before_mark(write_rows()));
+            TRY(command(savepoint_query));
+            has_savepoint_ = true;
+        }
+        return must_show ? waiting_.write_all(write_rows()) : Result<>{};
+    }
+    WaitingRows::Write write_rows() {
+        return [this](Query const& query, std::span<Value const> values, int columns) {
+            return hands_.run_each(query, values, columns, rows_in(query, values, columns));
+        };
+    }
+    Result<> write_group() {
+        TRY(gatherings_.write(*this));
+        return waiting_.write_all(write_rows());
+    }
+    void forget_group() {
+        waiting_.drop_all();
+        gatherings_.clear();
+    }
+
     Hands hands_;
     std::shared_ptr<ReaderPool> const readers_;
     Hooks hooks_;
+    WaitingRows waiting_;
+    Gatherings gatherings_;
     bool in_savepoint_ = false;
+    bool has_savepoint_ = false;  // SQLite's own, within ours.
     std::int64_t const checkpoint_pages_;
     std::int64_t next_checkpoint_pages_;
     bool was_full_ = false;    // The log was at its greatest size, and somebody was in the way.
@@ -113,31 +169,40 @@ private:
 
 Result<> SqliteWriter::commit() {
     auto const started_us = ticks_us();
+    if (auto written = write_group(); !written) {
+        TRY(rollback());
+        return written;
+    }
     if (auto committed = connection().commit(); !committed) {
         hooks_.undo_all();
+        forget_group();
         return committed;
     }
     connection().note_time("store.commit", started_us);
     hooks_.committed();
+    forget_group();
     return {};
 }
 
 Result<> SqliteWriter::rollback_to_savepoint() {
     in_savepoint_ = false;
     hooks_.undo_work();
+    waiting_.drop_after_mark();
+    if (!std::exchange(has_savepoint_, false)) return {};
     if (!is_alive()) return fail(ErrorKind::unavailable, "store.disk_full", "transaction lost");
     TRY(command(undo_query));
     return command(release_query);
 }
 
 Result<> SqliteWriter::rollback() {
-    in_savepoint_ = false;
+    in_savepoint_ = has_savepoint_ = false;
     hooks_.undo_all();
+    forget_group();
     if (!is_alive()) return {};
     return connection().exec("ROLLBACK");
 }
 
-Result<> SqliteWriter::checkpoint() {
+Result<> SqliteWriter::checkpoint(Connection::Log after) {
     auto const started_us = ticks_us();
     {
         std::lock_guard const lock{before_mutex_};
@@ -145,7 +210,7 @@ Result<> SqliteWriter::checkpoint() {
     }
     auto const is_full = connection().wal_pages() + checkpoint_pages_ > wal_pages_max;
     readers_->end_overdue(is_full ? reader_us_when_full : reader_us_max);
-    TRY(connection().checkpoint());
+    TRY(connection().checkpoint(after));
     connection().note_time("store.checkpoint", started_us);
     // A reader in the way leaves pages behind: try again when the log has grown as much once more,
     // or sooner, for whoever was cut in the middle of a statement.

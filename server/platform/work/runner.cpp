@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "platform/store/group.hpp"
 #include "platform/work/outbox.hpp"
 #include "platform/work/replay.hpp"
 #include "platform/work/work.hpp"
@@ -96,7 +97,7 @@ void Runner::Impl::turn() {
     tell_outbox();
     auto& writer = database.writer();
     if (!writer.checkpoint_due()) return;
-    if (auto const done = writer.checkpoint(); !done)
+    if (auto const done = store::copy_log(writer); !done)
         std::fprintf(stderr, "work: checkpoint: %s\n", done.error().detail.c_str());
 }
 
