@@ -1,6 +1,9 @@
 // Queueing leaves in the transaction of what they record: one row a lone leaf, one row a run of
 // entries.
 
+#include <algorithm>
+
+#include "platform/store/group.hpp"
 #include "record/tlog/note.hpp"
 #include "record/tlog/secrets.hpp"
 #include "record/tlog/store.hpp"
@@ -52,57 +55,66 @@ Result<> check(LeafFacts const& facts, LeafDraft const& draft) {
     return {};
 }
 
+/// When and under which key something is queued: a Work's, or its group's.
+struct Moment {
+    IsoWeek week;
+    Instant now;
+    crypto::Key seal;
+};
+
+Moment moment_of(Work& work) {
+    return {iso_week(work.today()), work.now, seal_key_of(work)};
+}
+
 /// A new public batch. `run` names the payroll that it belongs to, if it is one's own.
-Result<BatchRow> make_batch(Work& work, std::int64_t book, BatchKind kind, RunRow const* run,
-                            Currency const& currency) {
+Result<BatchRow> make_batch(store::Tx& tx, Moment const& moment, std::int64_t book, BatchKind kind,
+                            RunRow const* run, Currency const& currency) {
     BatchRow batch{.book = book,
                    .id = random_public_id(),
                    .kind = kind,
                    .state = BatchState::open,
                    .currency = currency,
-                   .week = iso_week(work.today()),
-                   .opened_at = work.now};
+                   .week = moment.week,
+                   .opened_at = moment.now};
     if (run != nullptr) batch.fund = run->fund;
     if (run != nullptr && kind == BatchKind::own) batch.run = run->id;
-    batch.sealed_shuffle =
-        seal_key32(seal_key_of(work), shuffle_context(batch.id), crypto::random_key());
-    TRY(save_batch(work.tx, batch));
+    batch.sealed_shuffle = seal_key32(moment.seal, shuffle_context(batch.id), crypto::random_key());
+    TRY(save_batch(tx, batch));
     return batch;
 }
 
 /// Adds payments to a batch; a pool that has enough of them may be published.
-Result<> add_payments(Work& work, BatchRow batch, std::int64_t payments, std::int64_t minor) {
+Result<> add_payments(store::Tx& tx, BatchRow batch, std::int64_t payments, std::int64_t minor) {
     batch.payments += payments;
     if (__builtin_add_overflow(batch.amount_minor, minor, &batch.amount_minor))
         return invalid("total");
-    TRY(save_batch_sums(work.tx, batch));
+    TRY(save_batch_sums(tx, batch));
     bool const pool = batch.kind != BatchKind::own;
     if (pool && batch.payments >= batch_payments_min)
-        TRY(set_batch_ready(work.tx, batch.book, batch.id));
+        TRY(set_batch_ready(tx, batch.book, batch.id));
     return {};
 }
 
 /// The pool that is open now. Payments of two funds never share one: what a fund paid is public, so
 /// a mixed pool of twenty would let the few payments of one of its funds be told by subtraction.
-Result<BatchRow> open_pool(Work& work, std::int64_t book, BatchKind kind, RunRow const* run,
-                           Currency const& currency) {
+Result<BatchRow> open_pool(store::Tx& tx, Moment const& moment, std::int64_t book, BatchKind kind,
+                           RunRow const* run, Currency const& currency) {
     auto const fund = run != nullptr ? run->fund : AnyId{};
-    auto pool = TRY(find_open_pool(work.tx, book, kind, fund, currency));
-    if (!pool) return make_batch(work, book, kind, run, currency);
+    auto pool = TRY(find_open_pool(tx, book, kind, fund, currency));
+    if (!pool) return make_batch(tx, moment, book, kind, run, currency);
     return *pool;
 }
 
-Result<> add_seed(Work& work, std::int64_t book, AnyId const& batch, std::optional<AnyId> run,
-                  EntryRun const& entries) {
+Result<> add_seed(store::Tx& tx, crypto::Key const& seal, std::int64_t book, AnyId const& batch,
+                  std::optional<AnyId> run, EntryRun const& entries) {
     auto const context = seed_context(book, entries.first_sequence);
-    return save_seed(work.tx,
-                     {.book = book,
-                      .first_sequence = entries.first_sequence,
-                      .last_sequence = entries.last_sequence,
-                      .batch = batch,
-                      .run = run,
-                      .sealed = seal_key32(seal_key_of(work), context, crypto::random_key()),
-                      .amount_minor = entries.total.minor});
+    return save_seed(tx, {.book = book,
+                          .first_sequence = entries.first_sequence,
+                          .last_sequence = entries.last_sequence,
+                          .batch = batch,
+                          .run = run,
+                          .sealed = seal_key32(seal, context, crypto::random_key()),
+                          .amount_minor = entries.total.minor});
 }
 
 Result<> check(EntryRun const& entries) {
@@ -137,10 +149,63 @@ Result<> merge_into_pool(Work& work, RunRow& run) {
     TRY(update_batch(work.tx, *own));
     run.batch.reset();
     if (own->payments == 0) return {};
-    auto const pool = TRY(open_pool(work, run.book, BatchKind::pool_payments, &run, run.currency));
+    auto const pool = TRY(open_pool(work.tx, moment_of(work), run.book, BatchKind::pool_payments,
+                                    &run, run.currency));
     TRY(move_seeds(work.tx, run.book, own->id, pool.id));
-    return add_payments(work, pool, own->payments, own->amount_minor);
+    return add_payments(work.tx, pool, own->payments, own->amount_minor);
 }
+
+/// Transfers of a group's Works, one after another in the ledger: one seed, one change of the pool.
+class TransfersOfGroup : public store::Gathering {
+public:
+    /// Taken out again when the Work is undone, the latest first.
+    void add(Work& work, std::int64_t book, EntryRun const& entries) {
+        forget_from(work, book, entries.first_sequence);
+        auto const known = stretches_.size();
+        bool const goes_on = known > 0 && stretches_.back().book == book &&
+                             stretches_.back().entries.total.currency == entries.total.currency &&
+                             stretches_.back().entries.last_sequence + 1 == entries.first_sequence;
+        if (!goes_on) {
+            work.tx.on_undo([this, known] { stretches_.resize(known); });
+            stretches_.push_back({book, entries, moment_of(work)});
+            return;
+        }
+        auto& last = stretches_.back().entries.last_sequence;
+        work.tx.on_undo([this, last] { stretches_.back().entries.last_sequence = last; });
+        last = entries.last_sequence;
+    }
+    Result<> write(store::Tx& tx) override {
+        for (auto const& [book, entries, moment] : stretches_) {
+            auto const pool = TRY(open_pool(tx, moment, book, BatchKind::pool_transfers, nullptr,
+                                            entries.total.currency));
+            TRY(add_seed(tx, moment.seal, book, pool.id, std::nullopt, entries));
+            TRY(add_payments(tx, pool, payments_of(entries), 0));
+        }
+        return {};
+    }
+
+private:
+    struct Stretch {
+        std::int64_t book = 0;
+        EntryRun entries;
+        Moment moment;
+    };
+    /// A Work whose posting was refused, and that went on, gives its numbers again.
+    void forget_from(Work& work, std::int64_t book, std::int64_t sequence) {
+        auto const is_over = [&](Stretch const& stretch) {
+            return stretch.book == book && stretch.entries.last_sequence >= sequence;
+        };
+        if (std::ranges::none_of(stretches_, is_over)) return;
+        work.tx.on_undo([this, before = stretches_] { stretches_ = before; });
+        std::erase_if(stretches_, [&](Stretch const& stretch) {
+            return is_over(stretch) && stretch.entries.first_sequence >= sequence;
+        });
+        for (auto& stretch : stretches_)
+            if (is_over(stretch)) stretch.entries.last_sequence = sequence - 1;
+    }
+
+    std::vector<Stretch> stretches_;
+};
 
 }  // namespace
 
@@ -185,7 +250,8 @@ Result<> open_run(Work& work, std::int64_t book, RunPlan const& plan) {
                .list_root = plan.list_root,
                .currency = plan.currency};
     if (plan.payments_expected >= batch_payments_min)
-        run.batch = TRY(make_batch(work, book, BatchKind::own, &run, run.currency)).id;
+        run.batch =
+            TRY(make_batch(work.tx, moment_of(work), book, BatchKind::own, &run, run.currency)).id;
     if (!TRY(find_nullifier_key(work.tx, book, run.programme, run.period))) {
         auto const context = nullifier_context(run.programme, run.period);
         auto const sealed = seal_key32(seal_key_of(work), context, crypto::random_key());
@@ -202,9 +268,11 @@ Result<> queue_entries(Work& work, std::int64_t book, EntryRun const& entries) {
     if (entries.total.currency != run.currency) return invalid("currency");
     std::optional<BatchRow> batch;
     if (run.batch) batch = TRY(find_batch(work.tx, book, *run.batch));
-    if (!batch) batch = TRY(open_pool(work, book, BatchKind::pool_payments, &run, run.currency));
-    TRY(add_seed(work, book, batch->id, run.id, entries));
-    TRY(add_payments(work, *batch, payments_of(entries), entries.total.minor));
+    if (!batch)
+        batch = TRY(open_pool(work.tx, moment_of(work), book, BatchKind::pool_payments, &run,
+                              run.currency));
+    TRY(add_seed(work.tx, seal_key_of(work), book, batch->id, run.id, entries));
+    TRY(add_payments(work.tx, *batch, payments_of(entries), entries.total.minor));
     run.payments += payments_of(entries);
     run.amount_minor += entries.total.minor;
     return update_run(work.tx, run);
@@ -212,10 +280,8 @@ Result<> queue_entries(Work& work, std::int64_t book, EntryRun const& entries) {
 
 Result<> queue_transfers(Work& work, std::int64_t book, EntryRun const& entries) {
     TRY(check(entries));
-    auto const pool =
-        TRY(open_pool(work, book, BatchKind::pool_transfers, nullptr, entries.total.currency));
-    TRY(add_seed(work, book, pool.id, std::nullopt, entries));
-    return add_payments(work, pool, payments_of(entries), 0);
+    store::gathering<TransfersOfGroup>(work.tx).add(work, book, entries);
+    return {};
 }
 
 Result<> close_run(Work& work, std::int64_t book, AnyId const& id, RunTotals const& totals) {

@@ -282,6 +282,64 @@ TEST_CASE("pool: private transfers show a count and no sum, and never mix with p
         house.run([&](Work& work) { return batch_of_entry(work, 1, 23); }).value().integrated);
 }
 
+TEST_CASE("pool: transfers of one commit share a seed, without those of a Work that was undone") {
+    LogHouse house;
+    auto const transfer = [](Work& work, std::int64_t first, std::int64_t last) {
+        return queue_transfers(work, 1,
+                               {.first_sequence = first,
+                                .last_sequence = last,
+                                .total = {0, InventedEntries::currency()}});
+    };
+    // Without a thread of its own, it commits all that waits together.
+    work::Runner together{
+        *house.house.db.database, house.house.parts, house.house.clock, {.has_thread = false}};
+    auto const queue = [&](std::function<Result<std::string>(Work&)> run) {
+        together.submit({.actor = Actor::system(1), .name = "test.transfer", .run = std::move(run)},
+                        [](Result<work::Reply> const&) {});
+    };
+    auto const move = [&](std::int64_t first, std::int64_t last, bool stands) {
+        queue([=](Work& work) -> Result<std::string> {
+            TRY(transfer(work, first, last));
+            if (!stands) return fail(ErrorKind::refused, "test.refused");
+            return std::string{};
+        });
+    };
+    move(1, 1, true);
+    move(2, 30, false);  // Undone: the next one has its numbers.
+    move(2, 2, true);
+    move(3, 12, true);
+    move(13, 13, false);
+    move(13, 24, true);
+    queue([&](Work& work) -> Result<std::string> {  // Refused elsewhere, it went on: taken again.
+        TRY(transfer(work, 25, 60));
+        TRY(transfer(work, 25, 26));
+        return std::string{};
+    });
+    queue([&](Work& work) -> Result<std::string> {
+        TRY(transfer(work, 26, 70));
+        return fail(ErrorKind::refused, "test.refused");
+    });
+    REQUIRE(together.turn());
+    CHECK(house.log->integrate_now().value().size == 28);
+    std::set<std::int64_t> places;
+    for (std::int64_t n = 1; n <= 26; ++n) {
+        auto const receipt = house.run([&](Work& work) { return entry_receipt(work, 1, n); });
+        REQUIRE(receipt);
+        CHECK(facts_of(*receipt).type == LeafType::transfer);
+        CHECK(parse_tlog_proof(receipt->proof).value().index ==
+              static_cast<std::uint64_t>(receipt->index));
+        places.insert(receipt->index);
+    }
+    CHECK(places.size() == 26);
+    CHECK(code_of(house.run([&](Work& work) { return entry_receipt(work, 1, 27); })) ==
+          "tlog.leaf_unknown");
+    auto const seeds = house.run([&](Work& work) -> Result<std::vector<SeedRow>> {
+        return list_seeds(work.tx, 1, TRY(batch_of_entry(work, 1, 1)).id);
+    });
+    REQUIRE(seeds);
+    CHECK(seeds->size() == 1);
+}
+
 TEST_CASE("large run: several chunks, each payment at its own place once") {
     LogHouse house;
     REQUIRE(house.list(7));

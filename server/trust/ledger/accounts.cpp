@@ -89,12 +89,13 @@ private:
 Result<std::vector<AccountRef>> open_accounts(Work& work, std::span<AccountDraft const> drafts) {
     for (std::size_t i = 0; i < drafts.size(); ++i)
         TRY(check_draft(drafts[i], static_cast<std::int64_t>(i)));
-    Opening opening{work, work.parts.get<Books>().impl()};
+    auto& books = work.parts.get<Books>().impl();
+    Opening opening{work, books};
     std::vector<AccountRef> accounts;
     accounts.reserve(drafts.size());
     for (auto const& draft : drafts) {
         AccountKey const key{draft.book, draft.chart, draft.owner, draft.asset};
-        auto const found = TRY(find_account_number(work.tx, key));
+        auto const found = TRY(books.number_of(work.tx, key));
         accounts.push_back({draft.book, found ? *found : TRY(opening.open(draft))});
     }
     TRY(opening.save());

@@ -15,6 +15,18 @@ BookMemory* Books::Impl::find(std::int64_t book) {
     return found == books.end() ? nullptr : found->second.get();
 }
 
+Result<std::optional<std::int64_t>> Books::Impl::number_of(store::Tx& tx, AccountKey const& key) {
+    constexpr std::size_t known_max = 200'000;
+    if (auto const known = numbers.find(key); known != numbers.end()) return known->second;
+    auto const number = TRY(find_account_number(tx, key));
+    auto const* memory = find(key.book);
+    // An account that readers see is committed: its key is its own for ever.
+    if (!number || memory == nullptr || *number > memory->shown.size()) return number;
+    if (numbers.size() >= known_max) numbers.clear();
+    numbers.emplace(key, *number);
+    return number;
+}
+
 std::uint32_t Books::Impl::kind_index(AccountKind const& kind) {
     if (auto const known = kind_numbers.find(kind); known != kind_numbers.end())
         return known->second;

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "trust/ledger/ledger.hpp"
@@ -90,6 +91,19 @@ struct Touched {
     }
 };
 
+struct AccountKeyHash {
+    std::size_t operator()(AccountKey const& key) const noexcept {
+        auto const rest =
+            static_cast<std::size_t>(key.book) << 8 | static_cast<std::size_t>(key.chart);
+        return std::hash<AnyId>{}(key.owner) ^ rest * 0x9E3779B97F4A7C15ULL;
+    }
+};
+struct AccountKeySame {
+    bool operator()(AccountKey const& a, AccountKey const& b) const noexcept {
+        return a.book == b.book && a.chart == b.chart && a.owner == b.owner && a.asset == b.asset;
+    }
+};
+
 struct Books::Impl {
     std::map<std::int64_t, std::unique_ptr<BookMemory>> books;
     std::map<AccountKind, std::uint32_t> kind_numbers;
@@ -97,8 +111,12 @@ struct Books::Impl {
     std::int64_t snapshot_every_entries = 250'000;
     // A value date is followed through at most so many of an account's entries.
     std::int64_t value_walk_max = 200'000;
+    /// Numbers of accounts that were looked up, for the writer: a payment names two.
+    std::unordered_map<AccountKey, std::int64_t, AccountKeyHash, AccountKeySame> numbers;
     mutable std::shared_mutex lock;  // Guards `shown…`, and the shape of `books` and `kinds`.
 
+    /// The number of an account, for the writer: out of memory when it was asked for before.
+    Result<std::optional<std::int64_t>> number_of(store::Tx& tx, AccountKey const& key);
     /// The writer's look-up; null when the book has no account.
     BookMemory* find(std::int64_t book);
     /// The index of an equal kind, added when new.

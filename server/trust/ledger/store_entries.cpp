@@ -1,7 +1,9 @@
 // Ids, entries and holds: named SQL and row mapping.
 
 #include <algorithm>
+#include <set>
 
+#include "platform/store/group.hpp"
 #include "trust/ledger/store.hpp"
 
 namespace takaful::ledger {
@@ -10,12 +12,16 @@ using store::to_value;
 using store::Value;
 
 static constexpr std::size_t rows_a_trip = 128;  // Bound values stay in the cache.
+// So few rows wait for the commit, for the group's other payments bring more of their kind.
+static constexpr std::size_t few_rows = 16;
 
 // ---- Ids and entries ----------------------------------------------------------------------------
 
 static constexpr store::Query key_insert{"ledger.key_insert", R"(
     INSERT INTO ledger_entry_key (book_id, id, seq) VALUES ($1, $2, $3)
     ON CONFLICT (book_id, id) DO NOTHING)"};
+static constexpr store::Query key_save{"ledger.key_save", R"(
+    INSERT INTO ledger_entry_key (book_id, id, seq) VALUES ($1, $2, $3))"};
 static constexpr store::Query key_delete{
     "ledger.key_delete",
     "DELETE FROM ledger_entry_key WHERE book_id = $1 AND id = $2 AND seq = $3"};
@@ -66,14 +72,57 @@ static Result<std::int64_t> run_in_trips(store::Tx& tx, store::Query const& quer
     return changed;
 }
 
+/// Inserts rows whose keys are known to be free.
+template <typename Row, typename Fill>
+static Result<> insert_new(store::Tx& tx, store::Query const& query, int columns,
+                           std::span<Row const> rows, Fill const& fill) {
+    if (rows.size() > few_rows) {
+        TRY(run_in_trips(tx, query, columns, rows, fill));
+        return {};
+    }
+    std::vector<Value> values;
+    values.reserve(rows.size() * static_cast<std::size_t>(columns));
+    for (auto const& row : rows) fill(values, row, 0);
+    return store::insert_later(tx, query, values, columns);
+}
+
 static void push_key(std::vector<Value>& values, std::int64_t book, Entry const& entry) {
     values.push_back(to_value(book));
     values.push_back(to_value(entry.id));
     values.push_back(to_value(entry.seq));
 }
 
+namespace {
+
+/// Ids that this group has claimed, written or waiting: a new one need not make the others be
+/// written. One that was undone stays named here, which costs a look at the table.
+struct ClaimedInGroup : store::Gathering {
+    std::set<std::pair<EntryId, std::int64_t>> ids;  // With their books.
+    Result<> write(store::Tx&) override { return {}; }
+};
+
+}  // namespace
+
+static Result<std::int64_t> claim_few(store::Tx& tx, std::int64_t book,
+                                      std::span<StoredEntry const> entries) {
+    auto& claimed = store::gathering<ClaimedInGroup>(tx).ids;
+    std::int64_t free = 0;
+    for (auto const& [entry, hold] : entries) {
+        bool const is_new = claimed.emplace(entry.id, book).second;
+        auto const row = is_new ? TRY(store::one_written(tx, key_by_id, book, entry.id))
+                                : TRY(tx.one(key_by_id, book, entry.id));
+        if (row) continue;
+        std::vector<Value> values;
+        push_key(values, book, entry);
+        TRY(store::insert_later(tx, key_save, values, 3));
+        ++free;
+    }
+    return free;
+}
+
 Result<std::int64_t> claim_ids(store::Tx& tx, std::int64_t book,
                                std::span<StoredEntry const> entries) {
+    if (entries.size() <= few_rows) return claim_few(tx, book, entries);
     return run_in_trips(tx, key_insert, 3, entries,
                         [&](auto& values, StoredEntry const& stored, std::int64_t) {
                             push_key(values, book, stored.entry);
@@ -100,36 +149,35 @@ Result<std::optional<std::int64_t>> find_seq(store::Tx& tx, std::int64_t book, E
 }
 
 Result<> save_entries(store::Tx& tx, std::span<StoredEntry const> entries) {
-    TRY(run_in_trips(tx, entry_insert, 18, entries,
-                     [](auto& values, StoredEntry const& stored, std::int64_t) {
-                         auto const& entry = stored.entry;
-                         Value const row[] = {to_value(entry.book),
-                                              to_value(entry.seq),
-                                              to_value(entry.id),
-                                              to_value(entry.debit),
-                                              to_value(entry.credit),
-                                              to_value(entry.amount_minor),
-                                              to_value(static_cast<int>(entry.purpose)),
-                                              to_value(entry.group),
-                                              to_value(entry.event_date),
-                                              to_value(entry.booked_at),
-                                              to_value(entry.business_date),
-                                              to_value(entry.debit_total_minor),
-                                              to_value(entry.debit_balance_minor),
-                                              to_value(entry.credit_total_minor),
-                                              to_value(entry.credit_balance_minor),
-                                              to_value(entry.debit_previous),
-                                              to_value(entry.credit_previous),
-                                              to_value(stored.hold)};
-                         values.insert(values.end(), std::begin(row), std::end(row));
-                     }));
-    return {};
+    return insert_new(tx, entry_insert, 18, entries,
+                      [](auto& values, StoredEntry const& stored, std::int64_t) {
+                          auto const& entry = stored.entry;
+                          Value const row[] = {to_value(entry.book),
+                                               to_value(entry.seq),
+                                               to_value(entry.id),
+                                               to_value(entry.debit),
+                                               to_value(entry.credit),
+                                               to_value(entry.amount_minor),
+                                               to_value(static_cast<int>(entry.purpose)),
+                                               to_value(entry.group),
+                                               to_value(entry.event_date),
+                                               to_value(entry.booked_at),
+                                               to_value(entry.business_date),
+                                               to_value(entry.debit_total_minor),
+                                               to_value(entry.debit_balance_minor),
+                                               to_value(entry.credit_total_minor),
+                                               to_value(entry.credit_balance_minor),
+                                               to_value(entry.debit_previous),
+                                               to_value(entry.credit_previous),
+                                               to_value(stored.hold)};
+                          values.insert(values.end(), std::begin(row), std::end(row));
+                      });
 }
 
 Result<> save_run(store::Tx& tx, Run const& run) {
-    TRY(tx.run(run_insert, run.book, run.last_seq, run.first_seq, run.actor, run.command,
-               run.kind));
-    return {};
+    Value const row[] = {to_value(run.book),  to_value(run.last_seq), to_value(run.first_seq),
+                         to_value(run.actor), to_value(run.command),  to_value(run.kind)};
+    return store::insert_later(tx, run_insert, row, static_cast<int>(std::size(row)));
 }
 
 Result<std::int64_t> last_of_runs(store::Tx& tx, std::int64_t book) {
