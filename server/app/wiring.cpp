@@ -152,6 +152,10 @@ Result<int> ship(House& house) {
     return TRY(house.parts().get<Shipping>().step(house.clock().now())) ? 1 : 0;
 }
 
+Result<int> sort_inboxes(House& house) {
+    return notify::sort_fresh(house.runner());
+}
+
 Result<int> save_sessions(House& house) {
     auto const saved = as_system(house, "identity.save_seen", [&](Work& work) {
         return house.parts().get<identity::Sessions>().save_seen(work);
@@ -239,7 +243,8 @@ std::vector<Worker> workers(House const& house) {
     return {
         {.name = "outbox", .step = deliver, .idle_ms = 1'000, .wakes = true},
         {.name = "jobs", .step = run_jobs, .idle_ms = 200, .wakes = true},
-        {.name = "log", .step = integrate, .idle_ms = checkpoint_ms},
+        {.name = "inboxes", .step = sort_inboxes, .idle_ms = 1'000},
+        {.name = "log", .step = integrate, .idle_ms = checkpoint_ms, .paced = true},
         {.name = "witnesses", .step = ask_witnesses, .idle_ms = checkpoint_ms / 5},
         {.name = "holds", .step = expire_holds, .idle_ms = 1'000},
         {.name = "seal", .step = seal_balances, .idle_ms = 60'000},

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <functional>
+#include <utility>
 
+#include "platform/store/group.hpp"
 #include "record/notify/notify.hpp"
 
 namespace takaful::notify {
@@ -10,6 +13,20 @@ static constexpr std::int64_t page_max = 200;
 static constexpr store::Query insert_message{"notify.insert", R"(
     INSERT INTO notify_message (book_id, person_id, id, code, params, at)
     VALUES ($1, $2, $3, $4, $5, $6))"};
+
+// So few at once are put down as they come; a payroll's go to their inboxes directly.
+static constexpr std::size_t few_recipients = 16;
+
+static constexpr store::Query insert_fresh{"notify.insert_fresh", R"(
+    INSERT INTO notify_fresh (book_id, person_id, id, code, params, at)
+    VALUES ($1, $2, $3, $4, $5, $6))"};
+
+// A walk through what was not sorted in yet: nothing on a quiet day, at most `fresh_rows_max`.
+static constexpr store::Query fresh_of_person{"notify.fresh_of_person", R"(
+    SELECT id, code, params, at, read_at
+      FROM notify_fresh
+     WHERE book_id = $1 AND person_id = $2
+     ORDER BY id DESC)"};
 
 static constexpr store::Query newest{"notify.newest", R"(
     SELECT id, code, params, at, read_at
@@ -22,6 +39,11 @@ static constexpr store::Query unread_count{"notify.unread", R"(
     SELECT count(*) AS unread
       FROM notify_message
      WHERE book_id = $1 AND person_id = $2 AND read_at IS NULL)"};
+
+static constexpr store::Query mark_fresh_read{"notify.mark_fresh_read", R"(
+    UPDATE notify_fresh
+       SET read_at = COALESCE(read_at, $4)
+     WHERE book_id = $1 AND person_id = $2 AND id = $3)"};
 
 static constexpr store::Query mark_read{"notify.mark_read", R"(
     UPDATE notify_message
@@ -50,7 +72,10 @@ Result<> tell_each(Work& work, std::string_view code, std::span<Recipient const>
         };
         values.insert(values.end(), std::begin(row), std::end(row));
     }
-    if (!values.empty()) TRY(work.tx.run_each(insert_message, values, columns));
+    if (values.empty()) return {};
+    if (recipients.size() <= few_recipients)
+        return store::insert_later(work.tx, insert_fresh, values, columns);
+    TRY(work.tx.run_each(insert_message, values, columns));
     return {};
 }
 
@@ -78,35 +103,116 @@ static Result<Message> to_message(store::Row const& row) {
     };
 }
 
-static Result<std::int64_t> count_unread(Work& work) {
+/// Of all a person's messages that are not sorted in yet.
+static Result<std::vector<Message>> list_fresh(Work& work) {
+    std::vector<Message> fresh;
+    for (auto const& row : TRY(work.tx.many(fresh_of_person, work.actor.book, work.actor.person)))
+        fresh.push_back(TRY(to_message(row)));
+    return fresh;
+}
+
+static Result<std::int64_t> count_unread(Work& work, std::span<Message const> fresh) {
     auto const row = TRY(work.tx.one(unread_count, work.actor.book, work.actor.person));
-    return row->get<std::int64_t>("unread");
+    return row->get<std::int64_t>("unread") +
+           std::ranges::count(fresh, false, [](Message const& m) { return m.read; });
 }
 
 Result<Inbox> inbox(Work& work, InboxQuestion const& question) {
     TRY(permit(work, Right::signed_in));
     auto const before = TRY(parse_cursor(question.after));
     auto const limit = std::clamp(question.limit.value_or(page_default), std::int64_t{1}, page_max);
-    auto const rows =
-        TRY(work.tx.many(newest, work.actor.book, work.actor.person, before, limit + 1));
-    Inbox page{.items = {}, .unread = TRY(count_unread(work)), .next = std::nullopt};
-    for (auto const& row : rows) {
-        if (std::ssize(page.items) == limit) {
-            page.next = page.items.back().message.text();
-            break;
-        }
+    auto fresh = TRY(list_fresh(work));
+    Inbox page{.items = {}, .unread = TRY(count_unread(work, fresh)), .next = std::nullopt};
+    for (auto& message : fresh)
+        if (message.message < before) page.items.push_back(std::move(message));
+    for (auto const& row :
+         TRY(work.tx.many(newest, work.actor.book, work.actor.person, before, limit + 1)))
         page.items.push_back(TRY(to_message(row)));
-    }
+    std::ranges::sort(page.items, std::greater{}, [](Message const& m) { return m.message; });
+    if (std::ssize(page.items) <= limit) return page;
+    page.items.erase(page.items.begin() + limit, page.items.end());
+    page.next = page.items.back().message.text();
     return page;
 }
 
 Result<Unread> read(Work& work, ReadMessage const& command) {
     TRY(permit(work, Right::signed_in));
-    auto const changed =
-        TRY(work.tx.run(mark_read, work.actor.book, work.actor.person, command.message, work.now));
+    auto const& actor = work.actor;
+    auto changed =
+        TRY(work.tx.run(mark_fresh_read, actor.book, actor.person, command.message, work.now));
+    if (changed == 0)
+        changed = TRY(work.tx.run(mark_read, actor.book, actor.person, command.message, work.now));
     if (changed == 0)
         return fail(ErrorKind::not_found, "notify.message_unknown", command.message.text());
-    return Unread{TRY(count_unread(work))};
+    auto const fresh = TRY(list_fresh(work));
+    return Unread{TRY(count_unread(work, fresh))};
+}
+
+// ---- Sorting in ---------------------------------------------------------------------------------
+
+// The more wait, the more of them share a page of their person's; the fewer, the shorter the walk.
+static constexpr std::int64_t fresh_rows_max = 50'000;
+static constexpr std::int64_t quiet_us = 2'000'000;
+static constexpr std::size_t rows_a_work = 500;
+
+static constexpr store::Query fresh_standing{"notify.fresh_standing", R"(
+    SELECT count(*) AS n, coalesce(max(at), 0) AS newest FROM notify_fresh)"};
+
+static constexpr store::Query fresh_sorted{"notify.fresh_sorted", R"(
+    SELECT book_id, id FROM notify_fresh ORDER BY book_id, person_id, id LIMIT $1)"};
+
+static constexpr store::Query copy_fresh{"notify.copy_fresh", R"(
+    INSERT INTO notify_message (book_id, person_id, id, code, params, at, read_at)
+    SELECT book_id, person_id, id, code, params, at, read_at
+      FROM notify_fresh
+     WHERE book_id = $1 AND id = $2)"};
+
+static constexpr store::Query delete_fresh{"notify.delete_fresh", R"(
+    DELETE FROM notify_fresh WHERE book_id = $1 AND id = $2)"};
+
+using FreshKey = std::pair<std::int64_t, MessageId>;
+
+/// What is to be sorted in now, in the order of inboxes: all, or nothing while messages still come.
+static Result<std::vector<FreshKey>> list_due(work::Runner& runner) {
+    auto const reader = TRY(runner.database().reader());
+    auto const standing = TRY(reader->one(fresh_standing));
+    auto const rows = standing->get<std::int64_t>("n");
+    auto const age_us = runner.clock().now().unix_us - standing->get<Instant>("newest").unix_us;
+    std::vector<FreshKey> keys;
+    if (rows == 0 || (rows < fresh_rows_max && age_us < quiet_us)) return keys;
+    auto const cursor = TRY(reader->scan(fresh_sorted, fresh_rows_max));
+    while (TRY(cursor->next())) {
+        MessageId id;
+        std::ranges::copy(as_bytes(cursor->view(1)), id.bytes.begin());
+        keys.emplace_back(cursor->int64(0), id);
+    }
+    return keys;
+}
+
+/// A slice by one command. A message that was read meanwhile stays so: rows are copied as they are.
+static work::Command sorting(std::span<FreshKey const> keys) {
+    work::Command command{.actor = Actor::system(keys.front().first),
+                          .name = "notify.sort_fresh",
+                          .background = true};
+    command.run = [keys](Work& work) -> Result<std::string> {
+        std::vector<store::Value> values;
+        for (auto const& [book, id] : keys) {
+            values.push_back(store::to_value(book));
+            values.push_back(store::to_value(id));
+        }
+        TRY(work.tx.run_each(copy_fresh, values, 2));
+        TRY(work.tx.run_each(delete_fresh, values, 2));
+        return std::string{};
+    };
+    return command;
+}
+
+Result<int> sort_fresh(work::Runner& runner) {
+    auto const keys = TRY(list_due(runner));
+    for (std::size_t first = 0; first < keys.size(); first += rows_a_work)
+        TRY(runner.run(
+            sorting(std::span{keys}.subspan(first, std::min(rows_a_work, keys.size() - first)))));
+    return static_cast<int>(keys.size());
 }
 
 }  // namespace takaful::notify

@@ -70,6 +70,60 @@ TEST_CASE("notify: reading is counted once, and only for one's own messages") {
     CHECK(house.read_inbox(house.huda).items[0].read);
 }
 
+TEST_CASE("notify: an inbox is the same before and after its messages were sorted in") {
+    NotifyHouse house;
+    auto const text_of = [&](std::optional<std::int64_t> limit) {
+        std::string text;
+        InboxQuestion question{.after = {}, .limit = limit};
+        for (;;) {
+            auto const page = house.read_inbox(house.huda, question);
+            text += std::to_string(page.unread) + ":";
+            for (auto const& item : page.items)
+                text += json::to_text(item.params) + (item.read ? "read " : " ");
+            if (!page.next) return text;
+            question.after = page.next;
+        }
+    };
+    for (int i = 1; i <= 5; ++i) house.tell_huda(i);
+    auto const second = house.read_inbox(house.huda).items[3].message;
+    CHECK(house.command(house.huda, ReadMessage{test_id<CommandId>(1), second}, notify::read)
+              ->unread == 4);
+    CHECK(sort_fresh(house.runner).value() == 0);  // More may come: the last is a second old.
+    auto const all = text_of({});
+    auto const by_twos = text_of(2);
+    CHECK(all == R"(4:{"number":5} {"number":4} {"number":3} {"number":2}read {"number":1} )");
+    house.clock.advance_us(1'000'000);
+    CHECK(sort_fresh(house.runner).value() == 5);
+    CHECK(sort_fresh(house.runner).value() == 0);
+    CHECK(text_of({}) == all);
+    CHECK(text_of(2) == by_twos);
+    house.tell_huda(6);
+    house.tell_huda(7);
+    CHECK(text_of({}).starts_with(R"(6:{"number":7} {"number":6} {"number":5} )"));
+    CHECK(text_of(1).ends_with(R"(6:{"number":1} )"));
+    auto const first = house.read_inbox(house.huda).items[6].message;
+    CHECK(house.command(house.huda, ReadMessage{test_id<CommandId>(2), first}, notify::read)
+              ->unread == 5);
+    CHECK(house.read_inbox(house.omar).items.empty());
+}
+
+TEST_CASE("notify: many that wait are sorted in slices, each to its own inbox") {
+    NotifyHouse house;
+    constexpr std::uint32_t people = 40;
+    REQUIRE(house.run(house.omar, [&](Work& work) -> Result<> {
+        for (std::uint32_t i = 0; i < 1'200; ++i)
+            TRY(tell(work, test_id<PersonId>(100 + i % people), "test.told"));
+        return {};
+    }));
+    house.clock.advance_us(3'000'000);
+    CHECK(sort_fresh(house.runner).value() == 1'200);
+    for (std::uint32_t i = 0; i < people; ++i) {
+        auto const inbox = house.read_inbox(house.actor(100 + i, {Right::signed_in}));
+        CHECK(inbox.unread == 30);
+        CHECK(inbox.items.size() == 30);
+    }
+}
+
 TEST_CASE("notify: a batch reaches everyone; nobody is nobody") {
     NotifyHouse house;
     std::vector<Recipient> recipients(1'000);
