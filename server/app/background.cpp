@@ -55,7 +55,7 @@ void Background::loop(Seat& seat) {
         auto const done = step(seat);
         std::unique_lock lock{mutex_};
         auto const idle = std::chrono::milliseconds{seat.worker.idle_ms};
-        if (done.value_or(0) <= 0)
+        if (seat.worker.paced || done.value_or(0) <= 0)
             wake_.wait_for(lock, idle, [&] { return stopping_ || seat.woken; });
         seat.woken = false;
         if (stopping_) return;

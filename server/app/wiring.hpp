@@ -35,6 +35,7 @@ struct Worker {
     std::function<Result<int>(House&)> step;
     int idle_ms;         // How long to wait after a step that did nothing.
     bool wakes = false;  // Also when a commit held outbox rows.
+    bool paced = false;  // Waits after every step: what comes meanwhile goes together.
 };
 std::vector<Worker> workers(House const& house);
 

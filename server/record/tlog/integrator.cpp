@@ -266,16 +266,21 @@ Result<> Integrator::resume_edge(HeadRow const& head) {
 /// Gives indexes: first to the lone leaves in their order, then, when none of these is left, to
 /// ready batches. A list is thus always before the batches that cite it, a gift before what it
 /// pays.
-Result<> Integrator::plan() {
-    return in_work("tlog.plan", [&](Work& work) -> Result<> {
+Result<bool> Integrator::plan() {
+    bool is_more = false;
+    auto const act = [&](Work& work) -> Result<> {
         auto const head = TRY(load_head(work.tx));
-        if (head.planned_size > head.size) return {};  // A plan waits to be built.
+        is_more = head.planned_size > head.size;  // A plan waits to be built.
+        if (is_more) return {};
         auto const last = TRY(last_leaf_number(work.tx));
         auto const upto = std::min(last, head.planned_number + lone_leaves_max);
         TRY(plan_leaves(work.tx, head.planned_number, upto, head.size));
         auto next = head.size + upto - head.planned_number;
+        is_more = upto < last;
         if (upto == last) {
-            for (auto& batch : TRY(list_ready_batches(work.tx, batches_max))) {
+            auto batches = TRY(list_ready_batches(work.tx, batches_max));
+            is_more = std::ssize(batches) == batches_max;
+            for (auto& batch : batches) {
                 batch.state = BatchState::planned;
                 batch.first_index = next;
                 TRY(update_batch(work.tx, batch));
@@ -284,7 +289,9 @@ Result<> Integrator::plan() {
         }
         if (next == head.size) return {};
         return save_plan(work.tx, next, upto);
-    });
+    };
+    TRY(in_work("tlog.plan", act));
+    return is_more;
 }
 
 Result<> Integrator::add(BytesView leaf, Hash const& hash) {
@@ -395,8 +402,9 @@ Result<> Integrator::publish(std::string const& checkpoint) {
 Result<Head> Integrator::integrate_now() {
     if (options_.frozen) return signed_head();
     std::lock_guard const lock{working_};
-    while (true) {
-        TRY(plan());
+    // All that was ready; what becomes so meanwhile, under load without end, is the next call's.
+    for (bool is_more = true; is_more;) {
+        is_more = TRY(plan());
         TRY(step("planned"));
         auto const head = TRY(read_head());
         if (head.planned_size == head.size) break;

@@ -45,7 +45,8 @@ private:
     Result<> save_signed(HeadRow const& head, HeadRow const& next, std::int64_t book);
     Result<> step(std::string_view name) const;
     Result<HeadRow> read_head();
-    Result<> plan();
+    /// Gives whether more waits than one plan takes.
+    Result<bool> plan();
     Result<> build(HeadRow const& head);
     Result<> add_lone_leaves(store::Tx& tx, HeadRow const& head);
     Result<> add_batch(store::Tx& tx, BatchRow const& batch);
