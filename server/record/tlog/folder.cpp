@@ -10,13 +10,15 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <utility>
 
 namespace takaful::tlog {
 
 namespace {
 
-// One flush holds at most this much, so that a payroll of a million does not fill memory.
-constexpr std::size_t flush_bytes = 16U << 20;
+// One flush holds at most this much, so that a payroll of a million does not fill memory, and so
+// that its leaves are hashed while those before them go to the disk.
+constexpr std::size_t flush_bytes = 8U << 20;
 
 // Each fsync of a new file is a commit of the file system's journal. Beyond a few files one commit
 // for all of them is quicker; syncfs reports failed writes since Linux 5.8.
@@ -81,7 +83,19 @@ Result<> Folder::step(std::string_view name) const {
 Result<> Folder::put(std::string const& name, BytesView bytes) {
     pending_.push_back({name, Bytes(bytes.begin(), bytes.end())});
     pending_bytes_ += bytes.size();
-    return pending_bytes_ < flush_bytes ? Result<>{} : flush();
+    if (pending_bytes_ < flush_bytes) return {};
+    if (auto written = wait_written(); !written) {
+        forget();
+        return written;
+    }
+    pending_bytes_ = 0;
+    writing_ = std::async(std::launch::async,
+                          [this, files = std::exchange(pending_, {})] { return write(files); });
+    return {};
+}
+
+Result<> Folder::wait_written() {
+    return writing_.valid() ? writing_.get() : Result<>{};
 }
 
 /// Makes a folder and those above it. `unsure` gets every folder whose name is not known to be on
@@ -97,17 +111,17 @@ Result<> Folder::make_folder(std::string const& folder, std::set<std::string>& u
     return {};
 }
 
-/// The folders of all pending files, made, and those above whose names are not sure.
-Result<std::set<std::string>> Folder::make_folders() const {
+/// The folders of these files, made, and those above whose names are not sure.
+Result<std::set<std::string>> Folder::make_folders(Files const& files) const {
     std::set<std::string> unsure;
-    for (auto const& file : pending_) TRY(make_folder(parent_of(path_ + "/" + file.name), unsure));
+    for (auto const& file : files) TRY(make_folder(parent_of(path_ + "/" + file.name), unsure));
     return unsure;
 }
 
-/// Puts the names of the pending files on the disk, and those of the folders that hold them.
-Result<> Folder::sync_names(std::set<std::string> const& unsure) {
+/// Puts the names of the files on the disk, and those of the folders that hold them.
+Result<> Folder::sync_names(Files const& files, std::set<std::string> const& unsure) {
     std::set<std::string> holders;
-    for (auto const& file : pending_) holders.insert(parent_of(path_ + "/" + file.name));
+    for (auto const& file : files) holders.insert(parent_of(path_ + "/" + file.name));
     for (auto const& folder : unsure) holders.insert(parent_of(folder));
     for (auto const& holder : holders) {
         TRY(sync_folder(holder));
@@ -117,40 +131,41 @@ Result<> Folder::sync_names(std::set<std::string> const& unsure) {
     return {};
 }
 
-/// Writes all pending files beside their names, and waits for the disk.
-Result<> Folder::write_beside() const {
-    std::vector<std::unique_ptr<File>> files;
-    for (auto const& file : pending_) {
+/// Writes the files beside their names, and waits for the disk.
+Result<> Folder::write_beside(Files const& files) const {
+    std::vector<std::unique_ptr<File>> opened;
+    for (auto const& file : files) {
         auto const path = beside(path_ + "/" + file.name);
-        files.push_back(std::make_unique<File>(path, O_WRONLY | O_CREAT | O_TRUNC));
-        auto const handle = files.back()->handle();
-        if (!files.back()->good()) return failed(path, "open");
+        opened.push_back(std::make_unique<File>(path, O_WRONLY | O_CREAT | O_TRUNC));
+        auto const handle = opened.back()->handle();
+        if (!opened.back()->good()) return failed(path, "open");
         if (!write_all(handle, file.bytes)) return failed(path, "write");
         TRY(step("written"));
     }
-    if (files.size() > fsyncs_max)
-        return ::syncfs(files.front()->handle()) == 0 ? Result<>{} : failed(path_, "syncfs");
-    for (auto const& file : files)
+    if (opened.size() > fsyncs_max)
+        return ::syncfs(opened.front()->handle()) == 0 ? Result<>{} : failed(path_, "syncfs");
+    for (auto const& file : opened)
         if (::fsync(file->handle()) != 0) return failed(path_, "fsync");
     return {};
 }
 
 Result<> Folder::flush() {
-    auto const done = write_pending();
+    auto done = wait_written();
+    if (done) done = write(pending_);
     forget();  // Whoever tries again puts all of it again.
     return done;
 }
 
-Result<> Folder::write_pending() {
-    auto const unsure = TRY(make_folders());
-    TRY(write_beside());
-    for (auto const& file : pending_) {
+Result<> Folder::write(Files const& files) {
+    auto const unsure = TRY(make_folders(files));
+    TRY(write_beside(files));
+    for (auto const& file : files) {
         auto const path = path_ + "/" + file.name;
         if (::rename(beside(path).c_str(), path.c_str()) != 0) return failed(path, "rename");
         TRY(step("renamed"));
     }
-    TRY(sync_names(unsure));
-    for (auto const& file : pending_) {
+    TRY(sync_names(files, unsure));
+    for (auto const& file : files) {
         auto const back = TRY(read(file.name));
         if (!back || *back != file.bytes)
             return fail(ErrorKind::broken, "tlog.readback_differs", {{"path", file.name}});
@@ -159,6 +174,7 @@ Result<> Folder::write_pending() {
 }
 
 void Folder::forget() {
+    static_cast<void>(wait_written());
     pending_.clear();
     pending_bytes_ = 0;
 }

@@ -3,6 +3,7 @@
 // so.
 
 #include <functional>
+#include <future>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,13 +20,14 @@ public:
     explicit Folder(std::string path) : path_(std::move(path)) {}
     void set_on_step(OnStep on_step) { on_step_ = std::move(on_step); }
 
-    /// Adds a file to the next `flush`.
+    /// Adds a file to the next `flush`. When much was put, it is flushed beside, on a thread of its
+    /// own, while more is put. Errors: those of an earlier such flush
     Result<> put(std::string const& name, BytesView bytes);
     /// All that was put: written beside, fsynced, renamed, folders fsynced, read back and compared.
-    /// Done or failed, nothing stays put.
+    /// Done or failed, nothing stays put, and nothing is being written.
     /// Errors: tlog.folder_failed {path}, tlog.readback_differs {path}
     Result<> flush();
-    /// Forgets what was put since the last flush.
+    /// Forgets what was put since the last flush, and waits for what is being written.
     void forget();
     /// Nullopt when there is none. Errors: tlog.folder_failed {path}
     Result<std::optional<Bytes>> read(std::string const& name) const;
@@ -39,17 +41,21 @@ private:
         Bytes bytes;
     };
     Result<> make_folder(std::string const& folder, std::set<std::string>& unsure) const;
-    Result<std::set<std::string>> make_folders() const;
-    Result<> write_pending();
-    Result<> sync_names(std::set<std::string> const& unsure);
-    Result<> write_beside() const;
+    using Files = std::vector<Pending>;
+    Result<std::set<std::string>> make_folders(Files const& files) const;
+    Result<> write(Files const& files);
+    Result<> sync_names(Files const& files, std::set<std::string> const& unsure);
+    Result<> write_beside(Files const& files) const;
+    Result<> wait_written();
     Result<> step(std::string_view name) const;
 
     std::string path_;
     OnStep on_step_;
-    std::vector<Pending> pending_;
+    Files pending_;
     std::size_t pending_bytes_ = 0;
-    std::set<std::string> sure_;  // Folders whose names this process has put on the disk.
+    // Folders whose names this process has put on the disk. Of whoever writes.
+    std::set<std::string> sure_;
+    std::future<Result<>> writing_;  // One at a time.
 };
 
 }  // namespace takaful::tlog
