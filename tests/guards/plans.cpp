@@ -22,6 +22,7 @@ static constexpr std::array walked{
     "registry_questionnaire",
     "ledger_period",
     "ledger_run",  // ledger.run_newest: the key's last row.
+    "notify_fresh",  // What was not sorted into inboxes yet.
     "registration_erasure",
     "score_survey",
     "score_model",

@@ -23,7 +23,7 @@ constexpr Query save{"note.save", "INSERT INTO note_one (number, label, data) VA
 constexpr Query save_more{"note.save_more", "INSERT INTO note_one_more (number) VALUES ($1)"};
 constexpr Query find{"note.find", "SELECT label, data FROM note_one WHERE number = $1"};
 constexpr Query list{"note.list", "SELECT number FROM note_one ORDER BY number"};
-constexpr Query rename{"note.rename", "UPDATE note_one SET label = 'new' WHERE number = $1"};
+constexpr Query relabel{"note.rename", "UPDATE note_one SET label = 'new' WHERE number = $1"};
 
 using Numbers = std::vector<std::int64_t>;
 
@@ -83,9 +83,9 @@ TEST_CASE("group: rows wait for the commit, and a statement that names their tab
     house.work(3);
     REQUIRE(writer.savepoint());
     house.later(4);
-    CHECK(writer.run(rename, 3).value() == 1);
-    CHECK(writer.run(rename, 4).value() == 1);
-    CHECK(writer.run(rename, 5).value() == 0);
+    CHECK(writer.run(relabel, 3).value() == 1);
+    CHECK(writer.run(relabel, 4).value() == 1);
+    CHECK(writer.run(relabel, 5).value() == 0);
     REQUIRE(writer.release());
     house.later(5, "");  // Outside any Work.
     REQUIRE(writer.commit());
