@@ -39,12 +39,11 @@ Result<Figures> figures_of(MoveOptions const& options, std::string const& databa
                 .installation = {secret.begin(), secret.end()}};
     auto const answer =
         house->runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
-            for (std::int64_t number = 1;; ++number) {
-                auto const book = ledger::control_totals(work, number);
-                if (!book && book.error().code == "ledger.book_unknown") return std::string{};
-                if (!book) return std::unexpected(book.error());
-                for (auto const& asset : book->assets) out.lines.push_back(line_of(*book, asset));
+            for (auto const number : ledger::book_numbers(work)) {
+                auto const book = TRY(ledger::control_totals(work, number));
+                for (auto const& asset : book.assets) out.lines.push_back(line_of(book, asset));
             }
+            return std::string{};
         });
     TRY(answer);
     return out;

@@ -17,6 +17,7 @@
 #include "record/notify/notify.hpp"
 #include "record/registry/registry.hpp"
 #include "record/tlog/tlog.hpp"
+#include "service/institution/institution.hpp"
 #include "service/wallet/wallet.hpp"
 #include "trust/ledger/ledger.hpp"
 #include "trust/registration/registration.hpp"
@@ -47,10 +48,12 @@ Result<> fill_record(House& house) {
     identity_house.name_en = house.options().name_en;
     house.own(std::make_unique<DemoFacts>(read_demo_facts(house.options().folder)));
     auto& sessions = house.own(std::make_unique<identity::Sessions>());
+    auto& credentials = house.own(std::make_unique<identity::Credentials>());
     {
         auto const reader = TRY(house.database().reader());
         store::allow_long_scan(*reader);
         TRY(sessions.load(*reader, house.clock().now()));
+        TRY(credentials.load(*reader));
     }
     house.own(std::make_unique<registry::Index>());
     house.own(std::make_unique<registry::Matrix>());
@@ -164,14 +167,13 @@ Result<int> save_sessions(House& house) {
     return 0;
 }
 
-/// The book's business date follows the calendar, a day at a time, when every total agrees.
+/// Each book's business date follows the calendar, a day at a time, when every total agrees.
 Result<int> close_days(House& house) {
     int days = 0;
     auto const closed = as_system(house, "ledger.close", [&](Work& work) -> Result<> {
-        auto const done = ledger::close_until(work, work.actor.book, work.today());
-        if (done) days = *done;
-        if (done || done.error().code == "ledger.book_unknown") return {};
-        return std::unexpected(done.error());
+        for (auto const book : ledger::book_numbers(work))
+            days += TRY(ledger::close_until(work, book, work.today()));
+        return {};
     });
     if (!closed) return std::unexpected(closed.error());
     return days;
@@ -221,7 +223,7 @@ std::vector<http::Route> all_routes() {
     for (auto const module_routes :
          {app::routes, public_routes, identity::routes, registry::routes, registration::routes,
           jobs::routes, notify::routes, score::routes, ledger::routes, wallet::routes,
-          giving::routes, solidarity::routes}) {
+          institution::routes, giving::routes, solidarity::routes}) {
         auto rows = module_routes();
         all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
     }
@@ -255,8 +257,12 @@ std::vector<Worker> workers(House const& house) {
 }
 
 http::FindActor find_actor(House& house) {
-    return [&sessions = house.parts().get<identity::Sessions>()](
-               std::string_view token, Instant now) { return sessions.find(token, now); };
+    return [&sessions = house.parts().get<identity::Sessions>(),
+            &credentials = house.parts().get<identity::Credentials>()](
+               std::string_view token, Instant now) -> Result<Actor> {
+        if (identity::Credentials::is_token(token)) return credentials.find(token, now);
+        return sessions.find(token, now);
+    };
 }
 
 }  // namespace takaful::app

@@ -26,6 +26,9 @@ static constexpr std::array walked{
     "registration_erasure",
     "score_survey",
     "score_model",
+    "identity_credential",
+    "institution",
+    "live_peak",  // One a house.
     "a",      // ledger.accounts_with_snapshots
     "entry",  // solidarity.programmes_of_households
 };

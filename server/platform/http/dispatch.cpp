@@ -117,21 +117,31 @@ static std::string remote_of(Head const& head, bool behind_tls) {
     return std::string{last};
 }
 
+/// A credential's own limit, of which a tenth or ten at least may come at once; else everyone's.
+static RateLimit rate_of(Actor const& actor, RateLimit everyone) {
+    if (actor.per_minute <= 0) return everyone;
+    return {actor.per_minute, std::max(10, actor.per_minute / 10)};
+}
+
 Result<> Dispatcher::admit(Plan& plan, Head const& head, Instant now, std::int64_t steady_ms) {
     auto& request = plan.request;
     auto const& route = *plan.route;
     if (request.method == Method::post) {
         if (auto fine = check_post(head, route, request); !fine) return fine;
     }
+    Result<Actor> found{};
     if (!request.session_token.empty() && find_actor_)
-        request.actor = find_actor_(request.session_token, now);
+        found = find_actor_(request.session_token, now);
+    if (found) request.actor = *found;
     bool const is_stranger = request.actor.person.is_nil();
     auto const wait_ms =
         is_stranger ? limiter_.take(address_block(request.remote), options_.address_rate, steady_ms)
-                    : limiter_.take(request.actor.person.text(), options_.person_rate, steady_ms);
+                    : limiter_.take(request.actor.person.text(),
+                                    rate_of(request.actor, options_.person_rate), steady_ms);
     if (wait_ms > 0)
         return fail(ErrorKind::limited, "http.too_many_requests",
                     {{"seconds", (wait_ms + 999) / 1'000}});
+    if (!found) return std::unexpected(std::move(found).error());
     // The function itself asks for the right; a stranger's megabyte is not even read.
     if (is_stranger && route.right != Right::open && find_actor_)
         return fail(ErrorKind::unauthorized, "identity.sign_in_needed");

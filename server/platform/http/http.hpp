@@ -157,8 +157,9 @@ struct ServerOptions {
 };
 
 /// Finds the actor of a session token, in memory (it is called on the threads that read sockets);
-/// the public for an unknown or expired one. Set by app/wiring (identity).
-using FindActor = std::function<Actor(std::string_view token, Instant now)>;
+/// the public for a session that is unknown or expired, a refusal for a credential that is. Set by
+/// app/wiring (identity).
+using FindActor = std::function<Result<Actor>(std::string_view token, Instant now)>;
 
 /// The HTML that goes where a prerendered page says <!--slot:NAME-->: public sums, already escaped.
 /// `language` is "ar" or "en".

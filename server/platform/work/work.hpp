@@ -40,19 +40,25 @@ enum class Right : std::uint8_t {
     approve,           // The checker of lists and payrolls: always a second person.
     audit,             // Read everything that is not R4/R5.
     administer,        // Users, funds, settings.
+    read_books,        // See the own book's accounts, statements and totals.
+    keep_books,        // Open accounts and post entries in the own book.
+    close_books,       // Close the own book's months: never who records.
     system,            // Jobs of the server itself.
 };
 }  // namespace takaful
 TAKAFUL_ENUM(takaful::Right, open, signed_in, spend, record_cash, read_households, write_households,
-             target, run_programme, approve, audit, administer, system)
+             target, run_programme, approve, audit, administer, read_books, keep_books, close_books,
+             system)
 namespace takaful {
 
-/// Who acts. Made by identity from a session, by the CLI, or by a job; never by a module.
+/// Who acts. Made by identity from a session or a credential, by the CLI, or by a job; never by a
+/// module.
 struct Actor {
-    PersonId person{};            // Nil for the public and for the system.
+    PersonId person{};            // Nil for the public and the system; a credential's own id.
     std::uint32_t rights = 1;     // Bit set of Right; bit 0 (open) is always there.
     std::int64_t book = 0;        // The organisation's book; 0 for the public.
-    std::string channel = "web";  // web, cli, job, sms, ussd.
+    std::string channel = "web";  // web, cli, job, sms, ussd, api.
+    int per_minute = 0;           // Requests that its credential allows; 0: as for everyone.
 
     bool may(Right right) const { return (rights & (1U << static_cast<unsigned>(right))) != 0; }
     /// The server itself, with every right, in the channel "job".

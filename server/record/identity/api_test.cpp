@@ -64,9 +64,10 @@ TEST_CASE("identity: rights of roles, as docs/api.md lists them") {
         {Role::social_worker, {open, signed_in, read_households, write_households}},
         {Role::manager,
          {open, signed_in, read_households, write_households, target, run_programme}},
-        {Role::approver, {open, signed_in, read_households, approve}},
-        {Role::auditor, {open, signed_in, audit}},
-        {Role::admin, {open, signed_in, write_households, target, administer}},
+        {Role::approver, {open, signed_in, read_households, approve, close_books}},
+        {Role::auditor, {open, signed_in, audit, read_books}},
+        {Role::admin,
+         {open, signed_in, write_households, target, administer, read_books, keep_books}},
     };
     for (auto const& c : cases) {
         CAPTURE(enum_name(c.role));

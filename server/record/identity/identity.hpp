@@ -1,7 +1,7 @@
 #pragma once
-// Who acts: users with roles, phone and PIN, sessions. Names and phones are sealed under the
-// person's own key; a phone is found by its blind index; a session is known only by its token's
-// hash.
+// Who acts: users with roles, phone and PIN, sessions; programs with credentials. Names and phones
+// are sealed under the person's own key; a phone is found by its blind index; a session is known
+// only by its token's hash.
 
 #include <cstdint>
 #include <memory>
@@ -16,6 +16,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "platform/work/work.hpp"
+#include "record/identity/credentials.hpp"
 
 namespace takaful::http {
 struct Route;

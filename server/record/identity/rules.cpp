@@ -30,11 +30,11 @@ static std::uint32_t rights_of_role(Role role) {
         case Role::manager:
             return bits({read_households, write_households, target, run_programme});
         case Role::approver:
-            return bits({read_households, approve});
+            return bits({read_households, approve, close_books});
         case Role::auditor:
-            return bits({audit});
+            return bits({audit, read_books});
         case Role::admin:
-            return bits({administer, write_households, target});
+            return bits({administer, write_households, target, read_books, keep_books});
     }
     return 0;
 }

@@ -10,6 +10,8 @@
 
 namespace takaful::ledger {
 
+static constexpr int account_rows_max = 1'000;
+
 static AccountKind kind_of(AccountDraft const& draft) {
     AccountKind kind{.asset = draft.asset,
                      .chart = draft.chart,
@@ -106,6 +108,39 @@ Result<std::optional<AccountRef>> find_account(Work& work, AccountKey const& key
     auto const number = TRY(find_account_number(work.tx, key));
     if (!number) return std::nullopt;
     return AccountRef{key.book, *number};
+}
+
+Result<std::vector<AccountLine>> list_accounts(Work& work, std::int64_t book, std::int64_t after,
+                                               int limit) {
+    auto& books = work.parts.get<Books>().impl();
+    std::vector<AccountLine> lines;
+    auto number = std::max<std::int64_t>(0, after);
+    for (int rows = std::clamp(limit, 1, account_rows_max); rows > 0; --rows) {
+        AccountRef const account{book, ++number};
+        auto const kind = books.kind_of(account, work.tx.is_writer());
+        if (!kind) break;
+        lines.push_back(
+            {account, kind->chart, TRY(owner_of(work.tx, account)), TRY(balance(work, account))});
+    }
+    return lines;
+}
+
+Result<std::vector<AccountLine>> accounts_of(Work& work, std::int64_t book, AnyId const& owner) {
+    std::vector<AccountLine> lines;
+    for (auto const number : TRY(list_numbers_of(work.tx, book, owner))) {
+        AccountRef const account{book, number};
+        auto const kind = work.parts.get<Books>().impl().kind_of(account, work.tx.is_writer());
+        if (kind) lines.push_back({account, kind->chart, owner, TRY(balance(work, account))});
+    }
+    return lines;
+}
+
+std::vector<std::int64_t> book_numbers(Work& work) {
+    auto& books = work.parts.get<Books>().impl();
+    std::shared_lock const guard{books.lock};
+    std::vector<std::int64_t> numbers;
+    for (auto const& [number, memory] : books.books) numbers.push_back(number);
+    return numbers;
 }
 
 // ---- Terms --------------------------------------------------------------------------------------

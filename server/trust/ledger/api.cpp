@@ -12,11 +12,6 @@ namespace takaful::ledger {
 
 static constexpr std::int64_t hold_seconds_max = 366 * 86'400;
 
-static Result<> permit_reading(Work const& work) {
-    if (work.actor.may(Right::administer)) return {};
-    return permit(work, Right::audit);
-}
-
 static AccountRef to_ref(Work const& work, AccountAddress const& address) {
     return {address.book.value_or(work.actor.book), address.account};
 }
@@ -72,14 +67,15 @@ static EntryReply reply_of(Posting const& posting, Posted const& posted) {
     auto const& currency = posting.amount.currency;
     EntryReply reply{.id = posted.id,
                      .seq = posted.seq,
-                     .credit_seq = {},
                      .amount = {posted.amount_minor, currency},
                      .debit_balance = {posted.debit_balance_minor, currency},
-                     .credit_balance = {posted.credit_balance_minor, currency},
+                     .credit_balance = {},
                      .repeated = posted.repeated,
                      .leaf_hash = {},
                      .promise = {}};
-    if (posted.credit_seq != 0) reply.credit_seq = posted.credit_seq;
+    // What another book's account has now, and how busy that book is, is not the payer's to know.
+    if (posting.credit.book == posting.debit.book)
+        reply.credit_balance = Money{posted.credit_balance_minor, currency};
     if (!posted.leaf) return reply;
     reply.leaf_hash = base64(posted.leaf->leaf_hash);
     reply.promise = posted.leaf->promise;
@@ -87,7 +83,7 @@ static EntryReply reply_of(Posting const& posting, Posted const& posted) {
 }
 
 Result<EntryReply> post_entry(Work& work, EntryCommand const& command) {
-    TRY(permit(work, Right::administer));
+    TRY(permit(work, Right::keep_books));
     auto const posting = TRY(read_entry(work, command));
     auto const plan = TRY(plan_of(work, posting));
     auto const posted = TRY(post(work, {&posting, 1}, plan));
@@ -102,7 +98,7 @@ static RowReply refused_row(Error const& error) {
 }
 
 Result<BatchReply> post_batch(Work& work, BatchCommand const& command) {
-    TRY(permit(work, Right::administer));
+    TRY(permit(work, Right::keep_books));
     constexpr auto entries_max = static_cast<std::int64_t>(limits::work_entries_max);
     if (std::ssize(command.entries) > entries_max)
         return fail(ErrorKind::invalid, "ledger.batch_too_large", Params{{"limit", entries_max}});
@@ -152,7 +148,7 @@ static Result<std::optional<Instant>> expiry_of(Work& work, HoldCommand const& c
 }
 
 Result<HoldReply> make_hold(Work& work, HoldCommand const& command) {
-    TRY(permit(work, Right::administer));
+    TRY(permit(work, Right::keep_books));
     HoldDraft draft{.id = command.id,
                     .account = to_ref(work, command.account),
                     .amount = TRY(parse_money(command.amount, command.currency)),
@@ -165,19 +161,19 @@ Result<HoldReply> make_hold(Work& work, HoldCommand const& command) {
 }
 
 Result<HoldReply> release_hold(Work& work, HoldRelease const& command) {
-    TRY(permit(work, Right::administer));
+    TRY(permit(work, Right::keep_books));
     return reply_of(TRY(release(work, work.actor.book, command.hold)));
 }
 
 Result<HoldReply> show_hold(Work& work, HoldQuestion const& question) {
-    TRY(permit_reading(work));
+    TRY(permit(work, Right::read_books));
     return reply_of(TRY(hold_of(work, work.actor.book, question.hold)));
 }
 
 // ---- Exchange -----------------------------------------------------------------------------------
 
 Result<ExchangeReply> exchange_money(Work& work, ExchangeCommand const& command) {
-    TRY(permit(work, Right::administer));
+    TRY(permit(work, Right::keep_books));
     if (command.source.size() > limits::line_bytes_max)
         return fail(ErrorKind::invalid, "ledger.source_too_long",
                     Params{{"limit", static_cast<std::int64_t>(limits::line_bytes_max)}});
@@ -192,19 +188,22 @@ Result<ExchangeReply> exchange_money(Work& work, ExchangeCommand const& command)
                               .event_date = work.today()};
     TRY(check_books(work, draft.from, draft.to));
     auto const done = TRY(exchange(work, draft));
-    return ExchangeReply{.id = command.id,
-                         .sold = done.sold,
-                         .bought = done.bought,
-                         .rounded = done.rounded,
-                         .residue_numerator = done.residue_numerator,
-                         .from_balance = {done.out.debit_balance_minor, done.sold.currency},
-                         .to_balance = {done.in.credit_balance_minor, done.bought.currency}};
+    ExchangeReply reply{.id = command.id,
+                        .sold = done.sold,
+                        .bought = done.bought,
+                        .rounded = done.rounded,
+                        .residue_numerator = done.residue_numerator,
+                        .from_balance = {done.out.debit_balance_minor, done.sold.currency},
+                        .to_balance = {}};
+    if (draft.to.book == draft.from.book)
+        reply.to_balance = Money{done.in.credit_balance_minor, done.bought.currency};
+    return reply;
 }
 
 // ---- Accounts -----------------------------------------------------------------------------------
 
 Result<AccountReply> show_account(Work& work, AccountQuestion const& question) {
-    TRY(permit_reading(work));
+    TRY(permit(work, Right::read_books));
     AccountRef const account{work.actor.book, question.account};
     auto const figures =
         question.booked_by   ? TRY(balance_booked(work, account, *question.booked_by))
@@ -247,7 +246,7 @@ static StatementLine line_of(Entry const& entry, Balance const& figures) {
 }
 
 Result<StatementReply> show_statement(Work& work, StatementQuestion const& question) {
-    TRY(permit_reading(work));
+    TRY(permit(work, Right::read_books));
     AccountRef const account{work.actor.book, question.account};
     auto const before = TRY(read_cursor(question.after));
     auto const rows =
@@ -261,7 +260,7 @@ Result<StatementReply> show_statement(Work& work, StatementQuestion const& quest
 }
 
 Result<BalanceProof> show_proof(Work& work, ProofQuestion const& question) {
-    TRY(permit_reading(work));
+    TRY(permit(work, Right::read_books));
     return prove_balance(work, {work.actor.book, question.account}, question.period);
 }
 
@@ -272,7 +271,7 @@ static Result<std::optional<std::int64_t>> read_limit(std::optional<std::string>
 }
 
 Result<LimitsReply> change_limits(Work& work, LimitsCommand const& command) {
-    TRY(permit(work, Right::administer));
+    TRY(permit(work, Right::keep_books));
     AccountRef const account{work.actor.book, command.account};
     auto terms = TRY(terms_of(work, account));
     auto const currency = TRY(balance(work, account)).asset;
@@ -290,7 +289,7 @@ Result<LimitsReply> change_limits(Work& work, LimitsCommand const& command) {
 // ---- The book -----------------------------------------------------------------------------------
 
 Result<TrialReply> show_trial(Work& work) {
-    TRY(permit_reading(work));
+    TRY(permit(work, Right::read_books));
     auto const trial = TRY(trial_balance(work, work.actor.book));
     TrialReply reply{.book = trial.book,
                      .entries = trial.head,
@@ -327,7 +326,7 @@ Result<PeriodsReply> show_periods(Work& work) {
 }
 
 Result<PeriodReply> close_month(Work& work, PeriodCommand const& command) {
-    TRY(permit(work, Right::approve));
+    TRY(permit(work, Right::close_books));
     return reply_of(TRY(close_period(work, work.actor.book, command.period)));
 }
 

@@ -35,14 +35,14 @@ struct EntryCommand {
 struct EntryReply {
     EntryId id;
     std::int64_t seq;
-    std::optional<std::int64_t> credit_seq;
     Money amount;
-    Money debit_balance, credit_balance;
+    Money debit_balance;
+    std::optional<Money> credit_balance;  // Absent when the account is of another book.
     bool repeated;
     std::optional<std::string> leaf_hash;  // Of fund moves; others are in their book's next batch.
     std::optional<std::string> promise;
-    TAKAFUL_FIELDS(EntryReply, id, seq, credit_seq, amount, debit_balance, credit_balance, repeated,
-                   leaf_hash, promise)
+    TAKAFUL_FIELDS(EntryReply, id, seq, amount, debit_balance, credit_balance, repeated, leaf_hash,
+                   promise)
 };
 
 struct BatchCommand {
@@ -105,9 +105,31 @@ struct ExchangeReply {
     EntryId id;
     Money sold, bought, rounded;
     std::int64_t residue_numerator;
-    Money from_balance, to_balance;
+    Money from_balance;
+    std::optional<Money> to_balance;  // Absent when the account is of another book.
     TAKAFUL_FIELDS(ExchangeReply, id, sold, bought, rounded, residue_numerator, from_balance,
                    to_balance)
+};
+
+struct EntryQuestion {
+    EntryId entry;
+    TAKAFUL_FIELDS(EntryQuestion, entry)
+};
+struct EntryPage {
+    EntryId entry;
+    std::int64_t seq;
+    std::int64_t debit, credit;  // Accounts; of another book's, the clearing account with it.
+    Money amount;
+    Purpose purpose;
+    AnyId group;
+    Date event_date, business_date;
+    Instant booked_at;
+    bool published;                          // Its leaf is in a checkpoint that everyone sees.
+    std::optional<std::int64_t> leaf_index;  // Once published, as what follows.
+    std::optional<std::string> receipt;      // "c2sp.org/tlog-proof@v1": proves the leaf.
+    std::optional<std::string> slip;         // Opens the leaf: private.
+    TAKAFUL_FIELDS(EntryPage, entry, seq, debit, credit, amount, purpose, group, event_date,
+                   business_date, booked_at, published, leaf_index, receipt, slip)
 };
 
 struct AccountQuestion {
@@ -202,32 +224,34 @@ struct ProofQuestion {
     TAKAFUL_FIELDS(ProofQuestion, account, period)
 };
 
-/// Right: administer. The debited account is of the actor's own book; money may go into another
+/// Right: keep_books. The debited account is of the actor's own book; money may go into another
 /// book, to an account that grows by credit.
 /// Errors: money.text_malformed, money.too_many_decimals, money.overflow (before all others),
 ///         ledger.book_foreign {field}, those of `post`
 Result<EntryReply> post_entry(Work&, EntryCommand const&);
-/// Right: administer. Each group of linked entries for itself; the reply tells row by row. What is
+/// Right: keep_books. Each group of linked entries for itself; the reply tells row by row. What is
 /// wrong with an amount's text refuses the whole call, naming the row.
 Result<BatchReply> post_batch(Work&, BatchCommand const&);
-/// Right: administer. Errors: those of `reserve`, ledger.seconds_invalid
+/// Right: keep_books. Errors: those of `reserve`, ledger.seconds_invalid
 Result<HoldReply> make_hold(Work&, HoldCommand const&);
-/// Right: administer. Errors: those of `release`
+/// Right: keep_books. Errors: those of `release`
 Result<HoldReply> release_hold(Work&, HoldRelease const&);
-/// Right: audit or administer.
+/// Right: read_books.
 Result<HoldReply> show_hold(Work&, HoldQuestion const&);
-/// Right: administer. Errors: those of `exchange`
+/// Right: keep_books. Errors: those of `exchange`
 Result<ExchangeReply> exchange_money(Work&, ExchangeCommand const&);
-/// Right: audit or administer, as all that follow but change_limits and close_month.
+/// Right: read_books, as all that follow but show_periods, change_limits and close_month. An entry
+/// with its receipt, once its leaf is published. Errors: ledger.entry_unknown
+Result<EntryPage> show_entry(Work&, EntryQuestion const&);
 Result<AccountReply> show_account(Work&, AccountQuestion const&);
 Result<StatementReply> show_statement(Work&, StatementQuestion const&);
 Result<TrialReply> show_trial(Work&);
 Result<BalanceProof> show_proof(Work&, ProofQuestion const&);
 /// Right: open: the roots are for everyone to compare.
 Result<PeriodsReply> show_periods(Work&);
-/// Right: administer. Errors: those of `change_terms`
+/// Right: keep_books. Errors: those of `change_terms`
 Result<LimitsReply> change_limits(Work&, LimitsCommand const&);
-/// Right: approve: whoever records does not close. Errors: those of `close_period`
+/// Right: close_books: whoever records does not close. Errors: those of `close_period`
 Result<PeriodReply> close_month(Work&, PeriodCommand const&);
 
 }  // namespace takaful::ledger

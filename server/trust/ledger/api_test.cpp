@@ -16,9 +16,9 @@ Currency const pounds = Currency::parse("EGP").value();
 struct Bureau : work::TestHouse {
     std::unique_ptr<Books> books;
     std::unique_ptr<tlog::Log> log;
-    Actor admin = actor(1, {Right::signed_in, Right::administer});
-    Actor auditor = actor(2, {Right::signed_in, Right::audit});
-    Actor board = actor(3, {Right::signed_in, Right::approve});
+    Actor admin = actor(1, {Right::signed_in, Right::read_books, Right::keep_books});
+    Actor auditor = actor(2, {Right::signed_in, Right::read_books});
+    Actor board = actor(3, {Right::signed_in, Right::close_books});
     Actor donor = actor(4, {Right::signed_in, Right::spend});
     std::int64_t bank = 0, fund = 0, purse = 0, other_fund = 0;
 
@@ -184,8 +184,26 @@ TEST_CASE("entries: by right, and out of the own book only") {
     auto into_fund = bureau.entry(13, bureau.fund, far_fund, "1");
     into_fund.credit.book = 2;
     auto const sent = bureau.send(into_fund).value();
-    CHECK(sent.credit_seq == 1);
-    CHECK(sent.credit_balance == Money{100, pounds});
+    // Nothing of the other book comes back: not what the account has, not how busy the book is.
+    CHECK_FALSE(sent.credit_balance);
+    CHECK(json::to_text(sent).find("credit_seq") == std::string::npos);
+    // From a wallet into a fund of another book: the wallet's half is private, the fund's is told.
+    REQUIRE(bureau.send(bureau.entry(14, bureau.fund, bureau.purse, "5")));
+    auto from_purse = bureau.entry(15, bureau.purse, far_fund, "2");
+    from_purse.credit.book = 2;
+    CHECK(bureau.send(from_purse).value().leaf_hash);  // Of the fund's half, which is public.
+    auto const far = work::TestHouse::actor(5, {Right::read_books}, 2);
+    REQUIRE(bureau.log->integrate_now());
+    auto const page =
+        bureau.ask(far, [&](Work& work) { return show_entry(work, {from_purse.id}); });
+    CHECK(page->published);
+    CHECK(page->receipt);
+    auto const own =
+        bureau.ask(bureau.auditor, [&](Work& work) { return show_entry(work, {from_purse.id}); });
+    CHECK_FALSE(own->published);  // It waits in the book's pool for nineteen more.
+    auto const foreign =
+        bureau.ask(far, [&](Work& work) { return show_entry(work, {command.id}); });
+    CHECK(foreign.error().code == "ledger.entry_unknown");
     auto const as_donor = bureau.ask(bureau.donor, [&](Work& work) {
         return show_account(work, {bureau.fund, {}, {}});
     });

@@ -75,6 +75,11 @@ Batch& Call::batch(std::int64_t book) {
     return *found;
 }
 
+/// The half of a move that lies in the book without the fund: a wallet's, and private.
+static bool touches_no_fund(LeafPlan const& plan) {
+    return plan.kind == LeafKind::fund_move && plan.fund.is_nil() && plan.other_fund.is_nil();
+}
+
 /// A posting between books becomes two, with the same id, through the books' clearing accounts.
 /// When an account is not there none is opened, and the halves are refused for it.
 Result<std::vector<Leg>> Call::legs_of(std::size_t row) {
@@ -98,6 +103,8 @@ Result<std::vector<Leg>> Call::legs_of(std::size_t row) {
     if (plan.kind == LeafKind::gift) leaving = LeafPlan::pooled();
     leaving.other_fund = {};
     if (plan.kind == LeafKind::fund_move) entering.fund = {};
+    for (auto* half : {&leaving, &entering})
+        if (touches_no_fund(*half)) *half = LeafPlan::pooled();
     std::vector<Leg> legs{{posting, &leaving, Side::credit}, {posting, &entering, Side::debit}};
     legs[0].posting.credit = out;
     legs[1].posting.debit = in;

@@ -56,6 +56,23 @@ Result<std::vector<AccountRef>> open_accounts(Work&, std::span<AccountDraft cons
 /// The account of this key, if it was opened.
 Result<std::optional<AccountRef>> find_account(Work&, AccountKey const&);
 
+/// An account as its book lists it.
+struct AccountLine {
+    AccountRef account{};
+    Chart chart = Chart::wallet;
+    AnyId owner{};
+    Balance figures{};
+};
+/// The book's accounts by number, from the one after `after` on, at most `limit`.
+Result<std::vector<AccountLine>> list_accounts(Work&, std::int64_t book, std::int64_t after,
+                                               int limit);
+
+/// The accounts of one owner in a book, by number, at most 100.
+Result<std::vector<AccountLine>> accounts_of(Work&, std::int64_t book, AnyId const& owner);
+
+/// The numbers of all books, as the writer or the reader sees them.
+std::vector<std::int64_t> book_numbers(Work&);
+
 /// What an account's terms are now. Errors: ledger.account_unknown
 Result<Terms> terms_of(Work&, AccountRef const&);
 
@@ -170,8 +187,8 @@ Result<int> close_until(Work&, std::int64_t book, Date next);
 /// little. `post` does this by itself in small slices; call it at shutdown and after a bulk load.
 Result<> save_snapshot(Work&);
 
-/// POST /v1/entries, /v1/entries/batch, /v1/exchanges, /v1/holds…; GET /v1/accounts/{account}…,
-/// /v1/trial-balance, /v1/periods…
+/// POST /v1/entries, /v1/entries/batch, GET /v1/entries/{entry}, POST /v1/exchanges, /v1/holds…;
+/// GET /v1/accounts/{account}…, /v1/trial-balance, /v1/periods…
 std::vector<http::Route> routes();
 
 }  // namespace takaful::ledger

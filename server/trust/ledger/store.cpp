@@ -34,6 +34,11 @@ static constexpr store::Query accounts_with_snapshots{"ledger.accounts_with_snap
       LEFT JOIN ledger_snapshot s ON s.book_id = a.book_id AND s.account = a.account
      WHERE a.book_id = $1
      ORDER BY a.account)"};
+static constexpr store::Query accounts_by_owner{
+    "ledger.accounts_by_owner",
+    "SELECT account FROM ledger_account WHERE book_id = $1 AND owner_id = $2 ORDER BY account "
+    "LIMIT 100"};
+
 static constexpr store::Query account_by_key{"ledger.account_by_key", R"(
     SELECT account FROM ledger_account
      WHERE book_id = $1 AND owner_id = $2 AND chart = $3 AND asset = $4)"};
@@ -123,6 +128,14 @@ Result<std::optional<std::int64_t>> find_account_number(store::Tx& tx, AccountKe
         TRY(tx.one(account_by_key, key.book, key.owner, static_cast<int>(key.chart), key.asset));
     if (!row) return std::nullopt;
     return row->get<std::int64_t>("account");
+}
+
+Result<std::vector<std::int64_t>> list_numbers_of(store::Tx& tx, std::int64_t book,
+                                                  AnyId const& owner) {
+    std::vector<std::int64_t> numbers;
+    for (auto const& row : TRY(tx.many(accounts_by_owner, book, owner)))
+        numbers.push_back(row.get<std::int64_t>("account"));
+    return numbers;
 }
 
 Result<> save_accounts(store::Tx& tx, std::span<NewAccount const> accounts, Instant now) {

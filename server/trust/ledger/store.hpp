@@ -87,6 +87,8 @@ Result<> save_close(store::Tx& tx, ControlTotals const& totals, Date date, Perso
 Result<> scan_accounts(store::Tx& tx, std::int64_t book,
                        std::function<Result<>(StoredAccount const&)> const& visit);
 Result<std::optional<std::int64_t>> find_account_number(store::Tx& tx, AccountKey const& key);
+Result<std::vector<std::int64_t>> list_numbers_of(store::Tx& tx, std::int64_t book,
+                                                  AnyId const& owner);
 Result<> save_accounts(store::Tx& tx, std::span<NewAccount const> accounts, Instant now);
 /// One line of an account's history.
 Result<> save_terms(store::Tx& tx, AccountRef const& account, TermsChange const& change);

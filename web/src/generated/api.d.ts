@@ -96,6 +96,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["institution.show_book"];
+        put?: never;
+        post: operations["institution.open_book"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/book/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["institution.show_accounts"];
+        put?: never;
+        post: operations["institution.open_more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/csp-reports": {
         parameters: {
             query?: never;
@@ -234,6 +266,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["ledger.post_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entries/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ledger.show_entry"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -592,6 +640,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["institution.list_institutions"];
+        put?: never;
+        post: operations["institution.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/institutions/{institution}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["institution.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/institutions/{institution}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["institution.show_credentials"];
+        put?: never;
+        post: operations["institution.issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/institutions/{institution}/credentials/{credential}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["institution.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{job}": {
         parameters: {
             query?: never;
@@ -666,6 +778,38 @@ export interface paths {
         get: operations["solidarity.list_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app.live_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["live.set_cost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1049,7 +1193,7 @@ export interface components {
             instance: string;
         };
         /** @enum {string} */
-        Right: "open" | "signed_in" | "spend" | "record_cash" | "read_households" | "write_households" | "target" | "run_programme" | "approve" | "audit" | "administer" | "system";
+        Right: "open" | "signed_in" | "spend" | "record_cash" | "read_households" | "write_households" | "target" | "run_programme" | "approve" | "audit" | "administer" | "read_books" | "keep_books" | "close_books" | "system";
         "app.ExampleGift": {
             /** Format: uuid */
             gift: string;
@@ -1063,12 +1207,38 @@ export interface components {
             log: components["schemas"]["app.LogHealth"];
             shipping?: components["schemas"]["app.ShippingHealth"] | null;
         };
+        "app.LiveLog": {
+            /** Format: int64 */
+            size: number;
+            root: string;
+            witnesses: components["schemas"]["app.LiveWitness"][];
+        };
+        "app.LivePage": {
+            /** Format: date-time */
+            at: string;
+            figures: components["schemas"]["live.Figures"];
+            log: components["schemas"]["app.LiveLog"];
+            rehearsal?: components["schemas"]["app.Rehearsal"] | null;
+        };
+        "app.LiveWitness": {
+            name: string;
+            /** Format: date-time */
+            cosigned_at?: string | null;
+        };
         "app.LogHealth": {
             /** Format: int64 */
             signed_size: number;
             /** Format: int64 */
             published_size: number;
             witnesses: components["schemas"]["tlog.WitnessState"][];
+        };
+        "app.Rehearsal": {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            seconds: number;
+            proved: boolean;
+            compared: boolean;
         };
         "app.ShippingHealth": {
             /** Format: int64 */
@@ -1302,6 +1472,22 @@ export interface components {
             note_ar?: string | null;
             note_en?: string | null;
         };
+        "identity.Credential": {
+            /** Format: uuid */
+            credential: string;
+            /** Format: int64 */
+            book: number;
+            name: string;
+            scopes: components["schemas"]["identity.Scope"][];
+            /** Format: int64 */
+            per_minute: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            revoked_at?: string | null;
+        };
         "identity.DemoPeople": {
             items: components["schemas"]["identity.DemoPerson"][];
         };
@@ -1317,6 +1503,10 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
+        "identity.IssuedCredential": {
+            credential: components["schemas"]["identity.Credential"];
+            token: string;
+        };
         "identity.Me": {
             signed_in: boolean;
             /** Format: uuid */
@@ -1329,6 +1519,8 @@ export interface components {
         };
         /** @enum {string} */
         "identity.Role": "family" | "donor" | "clerk" | "social_worker" | "manager" | "approver" | "auditor" | "admin";
+        /** @enum {string} */
+        "identity.Scope": "read" | "keep" | "close";
         "identity.SignIn": {
             phone: string;
             pin: string;
@@ -1347,6 +1539,116 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
+        "institution.AccountRow": {
+            /** Format: int64 */
+            account: number;
+            chart: components["schemas"]["ledger.Chart"];
+            /** Format: uuid */
+            owner: string;
+            normal: components["schemas"]["ledger.Side"];
+            balance: components["schemas"]["Money"];
+            available: components["schemas"]["Money"];
+            closed: boolean;
+        };
+        "institution.AccountRows": {
+            items: components["schemas"]["institution.AccountRow"][];
+            /** Format: int64 */
+            next?: number | null;
+        };
+        "institution.AccountToOpen": {
+            chart: components["schemas"]["ledger.Chart"];
+            /** Format: uuid */
+            owner: string;
+            floor?: string | null;
+            ceiling?: string | null;
+        };
+        "institution.AccountsOpened": {
+            items: components["schemas"]["institution.OpenedAccount"][];
+        };
+        "institution.Approve": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            institution: string;
+        };
+        "institution.BookOpened": {
+            /** Format: int64 */
+            book: number;
+            currency: string;
+            accounts: components["schemas"]["institution.OpenedAccount"][];
+        };
+        "institution.CredentialList": {
+            items: components["schemas"]["identity.Credential"][];
+        };
+        "institution.Institution": {
+            /** Format: uuid */
+            institution: string;
+            name_ar: string;
+            name_en: string;
+            state: components["schemas"]["institution.State"];
+            /** Format: uuid */
+            proposed_by: string;
+            /** Format: date */
+            proposed_on: string;
+            /** Format: uuid */
+            approved_by?: string | null;
+            /** Format: date */
+            approved_on?: string | null;
+            /** Format: int64 */
+            book?: number | null;
+            currency?: string | null;
+            /** Format: date */
+            opened_on?: string | null;
+        };
+        "institution.InstitutionList": {
+            items: components["schemas"]["institution.Institution"][];
+        };
+        "institution.IssueCredential": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            institution: string;
+            name: string;
+            scopes: components["schemas"]["identity.Scope"][];
+            /** Format: int64 */
+            days?: number | null;
+            /** Format: int64 */
+            per_minute?: number | null;
+        };
+        "institution.OpenAccounts": {
+            /** Format: uuid */
+            id: string;
+            accounts: components["schemas"]["institution.AccountToOpen"][];
+        };
+        "institution.OpenBook": {
+            /** Format: uuid */
+            id: string;
+            currency: string;
+            charts: components["schemas"]["ledger.Chart"][];
+        };
+        "institution.OpenedAccount": {
+            /** Format: int64 */
+            account: number;
+            chart: components["schemas"]["ledger.Chart"];
+            /** Format: uuid */
+            owner: string;
+        };
+        "institution.Propose": {
+            /** Format: uuid */
+            id: string;
+            name_ar: string;
+            name_en: string;
+        };
+        "institution.RevokeCredential": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            institution: string;
+            /** Format: uuid */
+            credential: string;
+        };
+        /** @enum {string} */
+        "institution.State": "proposed" | "approved";
         "jobs.CancelJob": {
             /** Format: uuid */
             id: string;
@@ -1426,16 +1728,39 @@ export interface components {
             serves?: string | null;
             linked?: boolean | null;
         };
+        "ledger.EntryPage": {
+            /** Format: uuid */
+            entry: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            debit: number;
+            /** Format: int64 */
+            credit: number;
+            amount: components["schemas"]["Money"];
+            purpose: components["schemas"]["ledger.Purpose"];
+            /** Format: uuid */
+            group: string;
+            /** Format: date */
+            event_date: string;
+            /** Format: date */
+            business_date: string;
+            /** Format: date-time */
+            booked_at: string;
+            published: boolean;
+            /** Format: int64 */
+            leaf_index?: number | null;
+            receipt?: string | null;
+            slip?: string | null;
+        };
         "ledger.EntryReply": {
             /** Format: uuid */
             id: string;
             /** Format: int64 */
             seq: number;
-            /** Format: int64 */
-            credit_seq?: number | null;
             amount: components["schemas"]["Money"];
             debit_balance: components["schemas"]["Money"];
-            credit_balance: components["schemas"]["Money"];
+            credit_balance?: components["schemas"]["Money"] | null;
             repeated: boolean;
             leaf_hash?: string | null;
             promise?: string | null;
@@ -1464,7 +1789,7 @@ export interface components {
             /** Format: int64 */
             residue_numerator: number;
             from_balance: components["schemas"]["Money"];
-            to_balance: components["schemas"]["Money"];
+            to_balance?: components["schemas"]["Money"] | null;
         };
         "ledger.HoldCommand": {
             /** Format: uuid */
@@ -1587,6 +1912,53 @@ export interface components {
             business_date: string;
             balanced: boolean;
             items: components["schemas"]["ledger.TrialLine"][];
+        };
+        "live.Cost": {
+            currency: string;
+            /** Format: int64 */
+            thousandths_of_minor: number;
+            /** Format: int64 */
+            days: number;
+        };
+        "live.CostSet": {
+            monthly: components["schemas"]["Money"];
+        };
+        "live.Figures": {
+            /** Format: int64 */
+            per_s?: number | null;
+            /** Format: int64 */
+            floor_per_s: number;
+            peak?: components["schemas"]["live.Peak"] | null;
+            up?: components["schemas"]["live.UpTime"] | null;
+            answers?: components["schemas"]["live.Gauge.Answers"] | null;
+            cost?: components["schemas"]["live.Cost"] | null;
+        };
+        "live.Gauge.Answers": {
+            /** Format: int64 */
+            measured: number;
+            /** Format: int64 */
+            p50_us: number;
+            /** Format: int64 */
+            p99_us: number;
+        };
+        "live.Peak": {
+            /** Format: int64 */
+            per_s: number;
+            week: string;
+        };
+        "live.SetCost": {
+            /** Format: uuid */
+            id: string;
+            monthly: string;
+            currency: string;
+        };
+        "live.UpTime": {
+            /** Format: date-time */
+            since: string;
+            /** Format: int64 */
+            up_ppm: number;
+            /** Format: int64 */
+            down_s: number;
         };
         "notify.Inbox": {
             items: components["schemas"]["notify.Message"][];
@@ -2666,6 +3038,134 @@ export interface operations {
             };
         };
     };
+    "institution.show_book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.Institution"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.open_book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["institution.OpenBook"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.BookOpened"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.show_accounts": {
+        parameters: {
+            query?: {
+                owner?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.AccountRows"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.open_more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["institution.OpenAccounts"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.AccountsOpened"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "app.csp_reports": {
         parameters: {
             query?: never;
@@ -2953,6 +3453,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ledger.BatchReply"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ledger.show_entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ledger.EntryPage"];
                 };
             };
             /** @description Refused */
@@ -3840,6 +4371,228 @@ export interface operations {
             };
         };
     };
+    "institution.list_institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.InstitutionList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["institution.Propose"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.Institution"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                institution: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    institution?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.Institution"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.show_credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                institution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["institution.CredentialList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                institution: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    institution?: string;
+                    name: string;
+                    scopes: components["schemas"]["identity.Scope"][];
+                    /** Format: int64 */
+                    days?: number | null;
+                    /** Format: int64 */
+                    per_minute?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.IssuedCredential"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "institution.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                institution: string;
+                credential: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    institution?: string;
+                    /** Format: uuid */
+                    credential?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.Credential"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "jobs.job": {
         parameters: {
             query?: never;
@@ -4005,6 +4758,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["solidarity.ListRows"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "app.live_page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app.LivePage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "live.set_cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["live.SetCost"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["live.CostSet"];
                 };
             };
             /** @description Refused */
