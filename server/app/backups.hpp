@@ -62,6 +62,7 @@ struct RestoreOptions {
     std::string key_text;    // As typed.
     std::string checkpoint;  // Of the log, from elsewhere: a file, a folder or an address.
     std::string new_log;     // Origin of another log, when the old one cannot go on.
+    std::string tell;        // A house that shows how it went (live_page.hpp); empty: none.
     std::string language = "en";
 };
 /// Exit codes: 0 proved · 1 refused, nothing is left · 3 proved and kept, but the log was published

@@ -221,6 +221,9 @@ static void add_restore(CLI::App& cli, int& exit_code) {
                         "The log as others have it: a file, a folder or http://HOST[:PORT]/log");
     command->add_option("--new-log", options->new_log,
                         "Begin another log of this name, when the old one cannot go on");
+    command->add_option(
+        "--tell", options->tell,
+        "Data folder of the house whose live page shows when and how long this took");
     command->add_option("--language", options->language, "ar or en")->capture_default_str();
     command->callback([=, &exit_code] {
         if (data->count() == 0 && verify->count() == 0)

@@ -28,6 +28,8 @@ struct HouseOptions {
     int ship_days = 7;             // How long shipped generations are kept.
     /// Just restored: the log's folder is made from the records, and nothing is signed.
     bool restored = false;
+    /// Serves people: its heartbeats tell how long it was up.
+    bool serving = false;
     /// What a simulation brings instead of the machine's: no writer thread, a way to witnesses.
     bool has_thread = true;
     tlog::WitnessDoor* witness_door = nullptr;

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "app/backups.hpp"
+#include "app/live_page.hpp"
 #include "app/log_source.hpp"
 #include "base/messages.hpp"
 #include "platform/store/patience.hpp"
@@ -81,18 +83,17 @@ Result<std::string> check_books(House& house) {
     return house.runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
         store::allow_long_scan(work.tx);
         std::string text;
-        for (std::int64_t number = 1;; ++number) {
-            auto const book = ledger::trial_balance(work, number);
-            if (!book && book.error().code == "ledger.book_unknown") return text;
-            if (!book) return std::unexpected(book.error());
-            if (!book->balanced)
+        for (auto const number : ledger::book_numbers(work)) {
+            auto const book = TRY(ledger::trial_balance(work, number));
+            if (!book.balanced)
                 return fail(ErrorKind::broken, "app.restored_broken",
                             {{"what", fmt::format("book {}", number)}});
-            text += fmt::format("book {}: {} entries, balanced\n", number, book->head);
-            for (auto const& asset : book->totals)
+            text += fmt::format("book {}: {} entries, balanced\n", number, book.head);
+            for (auto const& asset : book.totals)
                 text += fmt::format("  {} debits {} credits {}\n", asset.asset.text(),
                                     asset.debits_minor, asset.credits_minor);
         }
+        return text;
     });
 }
 
@@ -217,6 +218,23 @@ Result<CommandOutcome> restore_into(RestoreOptions const& options, std::string c
     return out;
 }
 
+/// A folder that is no house is said before an hour is spent.
+Result<> check_told(std::string const& house) {
+    if (house.empty() || files::is_regular_file(house + "/keys.db")) return {};
+    return fail(ErrorKind::not_found, "app.folder_failed", {{"folder", house}});
+}
+
+Result<> tell_house(RestoreOptions const& options, Clock const& clock, bool proved,
+                    std::chrono::nanoseconds took) {
+    if (options.tell.empty()) return {};
+    return record_rehearsal(
+        options.tell,
+        {.at = clock.now(),
+         .seconds = std::chrono::duration_cast<std::chrono::seconds>(took).count() + 1,
+         .proved = proved,
+         .compared = proved && !options.checkpoint.empty()});
+}
+
 }  // namespace
 
 CommandOutcome restore(RestoreOptions const& options, Clock const& clock) {
@@ -233,9 +251,14 @@ CommandOutcome restore(RestoreOptions const& options, Clock const& clock) {
         return CommandOutcome{1, fmt::format("{} {}\n{}", failed.code,
                                              message_text(failed, options.language), detail)};
     };
+    if (auto const told = check_told(options.tell); !told) return say(told.error());
     if (files::exists(target, error) && !files::is_empty(target, error))
         return say({ErrorKind::conflict, "app.folder_not_empty", {{"folder", target}}});
+    auto const began = std::chrono::steady_clock::now();
     auto const done = restore_into(options, target, clock);
+    auto const took = std::chrono::steady_clock::now() - began;
+    if (auto const told = tell_house(options, clock, done && done->exit_code == 0, took); !told)
+        return say(told.error());
     return done ? *done : say(done.error());
 }
 

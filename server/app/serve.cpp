@@ -52,7 +52,8 @@ static HouseOptions house_options(ServeOptions const& options) {
                      .origin = options.origin,
                      .witness_policy = options.witness_policy,
                      .ship_to = options.ship_to,
-                     .ship_days = options.ship_days};
+                     .ship_days = options.ship_days,
+                     .serving = true};
     if (!options.name_ar.empty()) out.name_ar = options.name_ar;
     if (!options.name_en.empty()) out.name_en = options.name_en;
     return out;

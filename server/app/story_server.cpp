@@ -157,7 +157,8 @@ int story_server(StoryServerOptions const& options) {
                               .database = options.database,
                               .demo = options.demo,
                               .witness_policy = options.witness_policy,
-                              .ship_to = options.ship_to},
+                              .ship_to = options.ship_to,
+                              .serving = true},
                              clock);
     if (!house) return tell(house.error()), 1;
     ServeOptions const serving{.folder = folder.path(),

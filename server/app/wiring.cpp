@@ -6,6 +6,7 @@
 #include "app/areas.hpp"
 #include "app/backups.hpp"
 #include "app/health.hpp"
+#include "app/live_page.hpp"
 #include "app/public_page.hpp"
 #include "app/witness_door.hpp"
 #include "domain/giving/giving.hpp"
@@ -55,6 +56,8 @@ Result<> fill_record(House& house) {
         TRY(sessions.load(*reader, house.clock().now()));
         TRY(credentials.load(*reader));
     }
+    house.own(std::make_unique<live::Gauge>());
+    house.own(std::make_unique<LiveBoard>(house.options().folder));
     house.own(std::make_unique<registry::Index>());
     house.own(std::make_unique<registry::Matrix>());
     auto const areas = TRY(registry::read_areas(areas_csv()));
@@ -223,11 +226,11 @@ std::vector<http::Route> all_routes() {
     for (auto const module_routes :
          {app::routes, public_routes, identity::routes, registry::routes, registration::routes,
           jobs::routes, notify::routes, score::routes, ledger::routes, wallet::routes,
-          institution::routes, giving::routes, solidarity::routes}) {
+          institution::routes, giving::routes, solidarity::routes, live_routes}) {
         auto rows = module_routes();
         all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
     }
-    return all;
+    return measured(std::move(all));
 }
 
 std::vector<Reaction> const& reactions() {
@@ -242,7 +245,7 @@ std::vector<Reaction> const& reactions() {
 std::vector<Worker> workers(House const& house) {
     // A village's checkpoint a minute; the demo's every five seconds, for the impatient visitor.
     auto const checkpoint_ms = house.options().demo ? 5'000 : 60'000;
-    return {
+    std::vector<Worker> all{
         {.name = "outbox", .step = deliver, .idle_ms = 1'000, .wakes = true},
         {.name = "jobs", .step = run_jobs, .idle_ms = 200, .wakes = true},
         {.name = "inboxes", .step = sort_inboxes, .idle_ms = 1'000},
@@ -254,6 +257,9 @@ std::vector<Worker> workers(House const& house) {
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
         {.name = "ship", .step = ship, .idle_ms = 1'000},
     };
+    if (house.options().serving)
+        all.push_back({.name = "pulse", .step = pulse, .idle_ms = live::beat_s * 1'000});
+    return all;
 }
 
 http::FindActor find_actor(House& house) {

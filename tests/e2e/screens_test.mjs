@@ -28,7 +28,7 @@ async function subjects(base, browser) {
 
 const screens = (ids) => [
   ['home', '/', null], ['give', '/give', null], ['follow', '/follow', null], ['trace', `/follow/${ids.gift}`, null],
-  ['funds', '/funds', null], ['how', '/how-it-works', null], ['sign-in', '/sign-in', null],
+  ['funds', '/funds', null], ['live', '/live', null], ['live-en', '/en/live', null], ['how', '/how-it-works', null], ['sign-in', '/sign-in', null],
   ['gifts', '/gifts', 'donor'], ['family-home', '/home', 'family'], ['movements', '/movements', 'family'],
   ['inbox', '/inbox', 'family'], ['settings', '/settings', 'donor'],
   ['households', '/desk/households', 'manager'], ['import', '/desk/imports', 'manager'], ['household', `/desk/households/${ids.household}`, 'manager'],

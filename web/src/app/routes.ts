@@ -11,6 +11,7 @@ export const routes: Route[] = [
   { path: '/gifts', load: () => import('$modules/giving/GiftsPage.svelte') },
   { path: '/funds', load: () => import('$modules/giving/FundsPage.svelte') },
   { path: '/how-it-works', load: () => import('$modules/public/HowPage.svelte') },
+  { path: '/live', load: () => import('$modules/live/LivePage.svelte') },
   { path: '/notebook', load: () => import('$modules/log/NotebookPage.svelte') },
   { path: '/sign-in', load: () => import('$modules/identity/SignInPage.svelte'), task: true },
   { path: '/home', load: () => import('$modules/wallet/FamilyHomePage.svelte') },
@@ -20,4 +21,4 @@ export const routes: Route[] = [
 ];
 
 /** Made into HTML at build, in both languages. */
-export const publicPages = ['/', '/give', '/follow', '/how-it-works', '/funds'];
+export const publicPages = ['/', '/give', '/follow', '/how-it-works', '/funds', '/live'];
