@@ -123,10 +123,11 @@ export async function axe(page) {
 export const sideways = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-let failures = 0;
+let failed = 0;
+export const failures = () => failed;
 export function check(good, words) {
   if (good) return console.log(`good  ${words}`);
-  failures++;
+  failed++;
   console.log(`BAD   ${words}`);
 }
 
@@ -137,11 +138,11 @@ export async function run(name, test) {
   try {
     await test({ ...house, browser });
   } catch (error) {
-    failures++;
+    failed++;
     console.error(error);
   } finally {
     await browser.close();
     await house.stop();
   }
-  process.exit(failures ? 1 : 0);
+  process.exit(failed ? 1 : 0);
 }
