@@ -7,17 +7,20 @@
 #include <filesystem>
 #include <mutex>
 
+#include "platform/store/page_cache.hpp"
+
 namespace takaful::store::sqlite {
 
 Statement::~Statement() {
     sqlite3_finalize(handle);
 }
 
-static void start_library() {
+void start_library() {
     static std::once_flag once;
     std::call_once(once, [] {
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);  // A lock on every allocation, for a number.
         sqlite3_config(SQLITE_CONFIG_MULTITHREAD);   // A connection is one thread's at a time.
+        install_page_cache();
         if (sqlite3_initialize() != SQLITE_OK) stop_process("sqlite cannot start", "");
     });
 }

@@ -20,6 +20,9 @@ struct sqlite3_stmt;
 
 namespace takaful::store::sqlite {
 
+/// Before any other call of SQLite, once; every opening does it.
+void start_library();
+
 /// A prepared statement with what is worth computing once.
 struct Statement {
     sqlite3_stmt* handle = nullptr;

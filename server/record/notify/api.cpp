@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <utility>
 
 #include "platform/store/group.hpp"
@@ -39,6 +40,10 @@ static constexpr store::Query unread_count{"notify.unread", R"(
     SELECT count(*) AS unread
       FROM notify_message
      WHERE book_id = $1 AND person_id = $2 AND read_at IS NULL)"};
+
+// Which of them have a row in their inbox already, while sorting goes on.
+static constexpr store::Query sorted_since{"notify.sorted_since", R"(
+    SELECT id FROM notify_message WHERE book_id = $1 AND person_id = $2 AND id >= $3)"};
 
 static constexpr store::Query mark_fresh_read{"notify.mark_fresh_read", R"(
     UPDATE notify_fresh
@@ -108,6 +113,13 @@ static Result<std::vector<Message>> list_fresh(Work& work) {
     std::vector<Message> fresh;
     for (auto const& row : TRY(work.tx.many(fresh_of_person, work.actor.book, work.actor.person)))
         fresh.push_back(TRY(to_message(row)));
+    if (fresh.empty()) return fresh;
+    std::set<MessageId> sorted;
+    auto const& oldest = fresh.back().message;
+    for (auto const& row :
+         TRY(work.tx.many(sorted_since, work.actor.book, work.actor.person, oldest)))
+        sorted.insert(row.get<MessageId>("id"));
+    std::erase_if(fresh, [&](Message const& m) { return sorted.contains(m.message); });
     return fresh;
 }
 
@@ -138,11 +150,11 @@ Result<Inbox> inbox(Work& work, InboxQuestion const& question) {
 Result<Unread> read(Work& work, ReadMessage const& command) {
     TRY(permit(work, Right::signed_in));
     auto const& actor = work.actor;
-    auto changed =
+    auto const fresh_rows =
         TRY(work.tx.run(mark_fresh_read, actor.book, actor.person, command.message, work.now));
-    if (changed == 0)
-        changed = TRY(work.tx.run(mark_read, actor.book, actor.person, command.message, work.now));
-    if (changed == 0)
+    auto const sorted_rows =
+        TRY(work.tx.run(mark_read, actor.book, actor.person, command.message, work.now));
+    if (fresh_rows + sorted_rows == 0)
         return fail(ErrorKind::not_found, "notify.message_unknown", command.message.text());
     auto const fresh = TRY(list_fresh(work));
     return Unread{TRY(count_unread(work, fresh))};
@@ -165,7 +177,8 @@ static constexpr store::Query copy_fresh{"notify.copy_fresh", R"(
     INSERT INTO notify_message (book_id, person_id, id, code, params, at, read_at)
     SELECT book_id, person_id, id, code, params, at, read_at
       FROM notify_fresh
-     WHERE book_id = $1 AND id = $2)"};
+     WHERE book_id = $1 AND id = $2
+        ON CONFLICT (book_id, person_id, id) DO NOTHING)"};
 
 static constexpr store::Query delete_fresh{"notify.delete_fresh", R"(
     DELETE FROM notify_fresh WHERE book_id = $1 AND id = $2)"};
@@ -189,29 +202,41 @@ static Result<std::vector<FreshKey>> list_due(work::Runner& runner) {
     return keys;
 }
 
-/// A slice by one command. A message that was read meanwhile stays so: rows are copied as they are.
-static work::Command sorting(std::span<FreshKey const> keys) {
+/// A slice by one command.
+static Result<> run_for(work::Runner& runner, store::Query const& query,
+                        std::span<FreshKey const> keys) {
     work::Command command{.actor = Actor::system(keys.front().first),
-                          .name = "notify.sort_fresh",
+                          .name = std::string{query.name},
                           .background = true};
-    command.run = [keys](Work& work) -> Result<std::string> {
+    command.run = [&query, keys](Work& work) -> Result<std::string> {
         std::vector<store::Value> values;
         for (auto const& [book, id] : keys) {
             values.push_back(store::to_value(book));
             values.push_back(store::to_value(id));
         }
-        TRY(work.tx.run_each(copy_fresh, values, 2));
-        TRY(work.tx.run_each(delete_fresh, values, 2));
+        TRY(work.tx.run_each(query, values, 2));
         return std::string{};
     };
-    return command;
+    TRY(runner.run(std::move(command)));
+    return {};
 }
 
-Result<int> sort_fresh(work::Runner& runner) {
-    auto const keys = TRY(list_due(runner));
+static Result<> run_in_slices(work::Runner& runner, store::Query const& query,
+                              std::span<FreshKey const> keys) {
     for (std::size_t first = 0; first < keys.size(); first += rows_a_work)
-        TRY(runner.run(
-            sorting(std::span{keys}.subspan(first, std::min(rows_a_work, keys.size() - first)))));
+        TRY(run_for(runner, query,
+                    keys.subspan(first, std::min(rows_a_work, keys.size() - first))));
+    return {};
+}
+
+/// First all are copied, inbox after inbox, then taken away in the order in which they lie: either
+/// way rows that share a page come together. Until then a message is in both, and counts once; one
+/// that is read meanwhile is read in both.
+Result<int> sort_fresh(work::Runner& runner) {
+    auto keys = TRY(list_due(runner));
+    TRY(run_in_slices(runner, copy_fresh, keys));
+    std::ranges::sort(keys);
+    TRY(run_in_slices(runner, delete_fresh, keys));
     return static_cast<int>(keys.size());
 }
 
