@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
-#include <utility>
+#include <tuple>
 
 #include "platform/store/group.hpp"
 #include "record/notify/notify.hpp"
@@ -163,15 +163,20 @@ Result<Unread> read(Work& work, ReadMessage const& command) {
 // ---- Sorting in ---------------------------------------------------------------------------------
 
 // The more wait, the more of them share a page of their person's; the fewer, the shorter the walk.
-static constexpr std::int64_t fresh_rows_max = 50'000;
+static constexpr std::int64_t fresh_rows_max = 100'000;
+static constexpr std::int64_t rows_a_round = 50'000;
+static constexpr std::size_t rows_a_work = 200;
+static constexpr std::size_t rows_a_look = 1'000;
 static constexpr std::int64_t quiet_us = 2'000'000;
-static constexpr std::size_t rows_a_work = 500;
 
-static constexpr store::Query fresh_standing{"notify.fresh_standing", R"(
-    SELECT count(*) AS n, coalesce(max(at), 0) AS newest FROM notify_fresh)"};
+static constexpr store::Query fresh_count{"notify.fresh_count",
+                                          "SELECT count(*) AS n FROM notify_fresh"};
 
-static constexpr store::Query fresh_sorted{"notify.fresh_sorted", R"(
-    SELECT book_id, id FROM notify_fresh ORDER BY book_id, person_id, id LIMIT $1)"};
+static constexpr store::Query fresh_newest{"notify.fresh_newest", R"(
+    SELECT at FROM notify_fresh ORDER BY book_id DESC, id DESC LIMIT 1)"};
+
+static constexpr store::Query fresh_oldest{"notify.fresh_oldest", R"(
+    SELECT book_id, id, person_id FROM notify_fresh ORDER BY book_id, id LIMIT $1)"};
 
 static constexpr store::Query copy_fresh{"notify.copy_fresh", R"(
     INSERT INTO notify_message (book_id, person_id, id, code, params, at, read_at)
@@ -183,36 +188,42 @@ static constexpr store::Query copy_fresh{"notify.copy_fresh", R"(
 static constexpr store::Query delete_fresh{"notify.delete_fresh", R"(
     DELETE FROM notify_fresh WHERE book_id = $1 AND id = $2)"};
 
-using FreshKey = std::pair<std::int64_t, MessageId>;
+struct FreshKey {
+    std::int64_t book = 0;
+    MessageId id;
+    PersonId person;
+};
 
-/// What is to be sorted in now, in the order of inboxes: all, or nothing while messages still come.
-static Result<std::vector<FreshKey>> list_due(work::Runner& runner) {
+/// Do messages still come? Then those that pay go first, unless too many wait already.
+static Result<bool> is_busy(work::Runner& runner) {
     auto const reader = TRY(runner.database().reader());
-    auto const standing = TRY(reader->one(fresh_standing));
-    auto const rows = standing->get<std::int64_t>("n");
-    auto const age_us = runner.clock().now().unix_us - standing->get<Instant>("newest").unix_us;
+    auto const last = TRY(reader->one(fresh_newest));
+    if (!last) return false;
+    auto const age_us = runner.clock().now().unix_us - last->get<Instant>("at").unix_us;
+    if (age_us >= quiet_us) return false;
+    return TRY(reader->one(fresh_count))->get<std::int64_t>("n") < fresh_rows_max;
+}
+
+static Result<std::vector<FreshKey>> list_oldest(work::Runner& runner) {
+    auto const reader = TRY(runner.database().reader());
     std::vector<FreshKey> keys;
-    if (rows == 0 || (rows < fresh_rows_max && age_us < quiet_us)) return keys;
-    auto const cursor = TRY(reader->scan(fresh_sorted, fresh_rows_max));
-    while (TRY(cursor->next())) {
-        MessageId id;
-        std::ranges::copy(as_bytes(cursor->view(1)), id.bytes.begin());
-        keys.emplace_back(cursor->int64(0), id);
-    }
+    for (auto const& row : TRY(reader->many(fresh_oldest, rows_a_round)))
+        keys.push_back({row.get<std::int64_t>("book_id"), row.get<MessageId>("id"),
+                        row.get<PersonId>("person_id")});
     return keys;
 }
 
 /// A slice by one command.
 static Result<> run_for(work::Runner& runner, store::Query const& query,
                         std::span<FreshKey const> keys) {
-    work::Command command{.actor = Actor::system(keys.front().first),
+    work::Command command{.actor = Actor::system(keys.front().book),
                           .name = std::string{query.name},
                           .background = true};
     command.run = [&query, keys](Work& work) -> Result<std::string> {
         std::vector<store::Value> values;
-        for (auto const& [book, id] : keys) {
-            values.push_back(store::to_value(book));
-            values.push_back(store::to_value(id));
+        for (auto const& key : keys) {
+            values.push_back(store::to_value(key.book));
+            values.push_back(store::to_value(key.id));
         }
         TRY(work.tx.run_each(query, values, 2));
         return std::string{};
@@ -221,22 +232,29 @@ static Result<> run_for(work::Runner& runner, store::Query const& query,
     return {};
 }
 
-static Result<> run_in_slices(work::Runner& runner, store::Query const& query,
-                              std::span<FreshKey const> keys) {
-    for (std::size_t first = 0; first < keys.size(); first += rows_a_work)
+/// False when messages began to come again: the rest waits.
+static Result<bool> run_in_slices(work::Runner& runner, store::Query const& query,
+                                  std::span<FreshKey const> keys) {
+    for (std::size_t first = 0; first < keys.size(); first += rows_a_work) {
+        if (first % rows_a_look == 0 && TRY(is_busy(runner))) return false;
         TRY(run_for(runner, query,
                     keys.subspan(first, std::min(rows_a_work, keys.size() - first))));
-    return {};
+    }
+    return true;
 }
 
-/// First all are copied, inbox after inbox, then taken away in the order in which they lie: either
+/// The oldest are copied, inbox after inbox, then taken away in the order in which they lie: either
 /// way rows that share a page come together. Until then a message is in both, and counts once; one
 /// that is read meanwhile is read in both.
 Result<int> sort_fresh(work::Runner& runner) {
-    auto keys = TRY(list_due(runner));
-    TRY(run_in_slices(runner, copy_fresh, keys));
-    std::ranges::sort(keys);
-    TRY(run_in_slices(runner, delete_fresh, keys));
+    if (TRY(is_busy(runner))) return 0;
+    auto const keys = TRY(list_oldest(runner));
+    auto by_inbox = keys;
+    std::ranges::sort(by_inbox, {}, [](FreshKey const& key) {
+        return std::tuple{key.book, key.person, key.id};
+    });
+    if (!TRY(run_in_slices(runner, copy_fresh, by_inbox))) return 0;
+    if (!TRY(run_in_slices(runner, delete_fresh, keys))) return 0;
     return static_cast<int>(keys.size());
 }
 

@@ -74,9 +74,9 @@ Result<Inbox> inbox(Work& work, InboxQuestion const& question);
 /// unread. Errors: identity.sign_in_needed, notify.message_unknown
 Result<Unread> read(Work& work, ReadMessage const& command);
 
-/// Sorts messages into their inboxes, where they are found by person: those that wait, once none
-/// came for two seconds or 50,000 wait. Until then an inbox looks through all that wait. Gives how
-/// many. Not from the writer thread.
+/// Sorts messages into their inboxes, where they are found by person: the oldest 50,000 that wait,
+/// once none came for two seconds or 100,000 wait. Until then an inbox looks through all that wait.
+/// Gives how many. Not from the writer thread.
 Result<int> sort_fresh(work::Runner& runner);
 
 /// GET /v1/inbox, POST /v1/inbox/{message}/read
