@@ -74,6 +74,20 @@ try {
   expect('both have seen it', (await fund()).paid_out, total);
   const again = await server.people();
   expect('paid', (await again.manager.get(`/v1/cycles/${cycle}`)).state, 'paid');
+
+  // One member makes the rule stricter; two loosen it, or lift it.
+  const rules = async () => {
+    const { above, asked } = await server.public.get(`/v1/funds/${village.fund}/quorum`);
+    return [above, asked === null ? null : asked.above];
+  };
+  const asks = (who, above) => who.refusal('POST', `/v1/funds/${village.fund}/quorum`, { id: newId(), fund: village.fund, above });
+  expect('looser is asked for', [await asks(again.approver, egp(2)), await rules()], [null, [egp(1), egp(2)]]);
+  expect('not by the same member', await asks(again.approver, egp(2)), 'giving.same_person');
+  expect('something else is another asking', [await asks(again.both, null), await rules()], [null, [egp(1), null]]);
+  expect('by another it is lifted', [await asks(again.approver, null), await rules()], [null, [null, null]]);
+  expect('stricter at once', [await asks(again.both, egp(3)), await rules()], [null, [egp(3), null]]);
+  expect('asked for', [await asks(again.both, egp(4)), await rules()], [null, [egp(3), egp(4)]]);
+  expect('stricter ends the asking', [await asks(again.both, egp(1)), await rules()], [null, [egp(1), null]]);
   if (process.argv[2] === '--record') await record(process.argv[3], village.fund);
   console.log(`quorum: ${checked} checks`);
 } catch (error) {

@@ -10,11 +10,6 @@
 
 namespace takaful::giving {
 
-/// The public has no book of its own: it looks at the community's.
-static std::int64_t book_of(Work const& work) {
-    return work.actor.book == 0 ? 1 : work.actor.book;
-}
-
 // ---- Funds --------------------------------------------------------------------------------------
 
 Result<FundMade> open_fund(Work& work, FundDraft const& command) {
@@ -42,24 +37,6 @@ Result<FundMade> close_fund(Work& work, FundClosing const& command) {
     auto const row = TRY(load_fund(work.tx, book_of(work), command.fund));
     TRY(save_fund_state(work.tx, row.account.book, command.fund, FundState::closed));
     return FundMade{command.fund};
-}
-
-Result<FundQuorumView> choose_quorum(Work& work, FundQuorum const& command) {
-    TRY(permit(work, Right::approve));
-    auto const book = book_of(work);
-    auto const currency = TRY(load_fund(work.tx, book, command.fund)).fund.currency;
-    if (command.above && command.above->currency != currency)
-        return fail(ErrorKind::invalid, "giving.currency_mismatch",
-                    {{"currency", std::string{currency.text()}}});
-    TRY(tlog::set_quorum_rule(work, book, {command.fund.bytes}, currency, command.above));
-    return FundQuorumView{command.fund, command.above};
-}
-
-Result<FundQuorumView> quorum_of(Work& work, FundQuorumQuestion const& question) {
-    auto const book = book_of(work);
-    auto const currency = TRY(load_fund(work.tx, book, question.fund)).fund.currency;
-    return FundQuorumView{question.fund,
-                          TRY(tlog::quorum_rule(work, book, {question.fund.bytes}, currency))};
 }
 
 /// Payments count once their batch is in the log: money on its way to fewer than twenty households

@@ -26,11 +26,12 @@ Result<FundMade> open_fund(Work&, FundDraft const& command);
 Result<FundMade> close_fund(Work&, FundClosing const& command);
 
 /// Right: approve. Quorum mode: payrolls above a limit are announced in the public log and wait
-/// until the witnesses' quorum has cosigned that. Those that wait already go on waiting when the
-/// rule is lifted. Errors: giving.fund_unknown, giving.currency_mismatch {currency},
-/// tlog.quorum_needs_witnesses, tlog.draft_invalid {field}
+/// until the witnesses' quorum has cosigned that. A looser rule, or none, needs two members of the
+/// board: the first one's asking is kept and shown, and counts when another asks the same. Payrolls
+/// that wait already go on waiting. Errors: giving.fund_unknown, giving.currency_mismatch
+/// {currency}, giving.same_person, tlog.quorum_needs_witnesses, tlog.draft_invalid {field}
 Result<FundQuorumView> choose_quorum(Work&, FundQuorum const& command);
-/// Right: open. The rule of a fund.
+/// Right: open. The rule of a fund, and what is asked for it.
 Result<FundQuorumView> quorum_of(Work&, FundQuorumQuestion const& question);
 
 /// Right: open. Every fund of the book with its public sums: a payment counts from the moment when

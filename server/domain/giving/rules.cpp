@@ -117,6 +117,10 @@ std::vector<Share> shares_of(ledger::Interval gift, std::span<BatchPart const> p
     return shares;
 }
 
+bool is_looser(std::optional<Money> const& rule, std::optional<Money> const& next) {
+    return rule && (!next || next->minor > rule->minor);
+}
+
 GiftState state_of(std::int64_t amount_minor, std::int64_t reached_minor) {
     if (reached_minor == 0) return GiftState::waiting;
     return reached_minor < amount_minor ? GiftState::partly : GiftState::reached;

@@ -47,6 +47,9 @@ struct Share {
 /// outflow, one share a batch, in the order of payment. Parts must not overlap.
 std::vector<Share> shares_of(ledger::Interval gift, std::span<BatchPart const> parts);
 
+/// Would more money leave a fund unseen by witnesses under `next` than under `rule`?
+bool is_looser(std::optional<Money> const& rule, std::optional<Money> const& next);
+
 GiftState state_of(std::int64_t amount_minor, std::int64_t reached_minor);
 
 struct AreaName {

@@ -293,3 +293,14 @@ TEST_CASE("state_of: waiting, partly, reached") {
     CHECK(state_of(100, 99) == GiftState::partly);
     CHECK(state_of(100, 100) == GiftState::reached);
 }
+
+TEST_CASE("is_looser: no rule, or a higher border, lets more leave unseen") {
+    Money const fifty{5'000, egp};
+    Money const sixty{6'000, egp};
+    CHECK_FALSE(is_looser({}, fifty));
+    CHECK_FALSE(is_looser({}, {}));
+    CHECK_FALSE(is_looser(fifty, fifty));
+    CHECK_FALSE(is_looser(sixty, fifty));
+    CHECK(is_looser(fifty, sixty));
+    CHECK(is_looser(fifty, std::nullopt));
+}

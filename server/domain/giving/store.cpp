@@ -84,6 +84,42 @@ Result<std::vector<FundRow>> list_fund_rows(store::Tx& tx, std::int64_t book) {
     return funds;
 }
 
+// ---- Quorum mode --------------------------------------------------------------------------------
+
+static constexpr store::Query quorum_ask_of_fund{"giving.quorum_ask_of_fund", R"(
+    SELECT above_minor, asked_by, asked_at FROM giving_quorum_ask
+     WHERE book_id = $1 AND fund = $2)"};
+static constexpr store::Query quorum_ask_insert{"giving.quorum_ask_insert", R"(
+    INSERT INTO giving_quorum_ask (book_id, fund, above_minor, asked_by, asked_at)
+    VALUES ($1, $2, $3, $4, $5))"};
+static constexpr store::Query quorum_ask_delete{
+    "giving.quorum_ask_delete", "DELETE FROM giving_quorum_ask WHERE book_id = $1 AND fund = $2"};
+
+Result<std::optional<QuorumAskRow>> find_quorum_ask(store::Tx& tx, std::int64_t book,
+                                                    Fund const& fund) {
+    auto const row = TRY(tx.one(quorum_ask_of_fund, book, fund.fund));
+    if (!row) return std::nullopt;
+    QuorumAskRow ask{.above = {},
+                     .asked_by = row->get<PersonId>("asked_by"),
+                     .asked_at = row->get<Instant>("asked_at")};
+    if (!row->is_null("above_minor"))
+        ask.above = Money{row->get<std::int64_t>("above_minor"), fund.currency};
+    return ask;
+}
+
+Result<> save_quorum_ask(Work& work, std::int64_t book, FundId const& fund,
+                         std::optional<Money> const& above) {
+    TRY(drop_quorum_ask(work.tx, book, fund));
+    auto const minor = above ? std::optional{above->minor} : std::nullopt;
+    TRY(work.tx.run(quorum_ask_insert, book, fund, minor, work.actor.person, work.now));
+    return {};
+}
+
+Result<> drop_quorum_ask(store::Tx& tx, std::int64_t book, FundId const& fund) {
+    TRY(tx.run(quorum_ask_delete, book, fund));
+    return {};
+}
+
 // ---- Gifts --------------------------------------------------------------------------------------
 
 static constexpr store::Query gift_insert{"giving.gift_insert", R"(

@@ -9,12 +9,22 @@
 
 namespace takaful::giving {
 
+/// The public has no book of its own: it looks at the community's.
+inline std::int64_t book_of(Work const& work) {
+    return work.actor.book == 0 ? 1 : work.actor.book;
+}
+
 /// A fund as its row holds it: what it paid as far as it is published; the other sums are the
 /// ledger's.
 struct FundRow {
     Fund fund;
     ledger::AccountRef account;
     std::int64_t told_minor = 0;
+};
+struct QuorumAskRow {
+    std::optional<Money> above;
+    PersonId asked_by{};
+    Instant asked_at{};
 };
 struct GiftRow {
     GiftId id{};
@@ -58,6 +68,13 @@ Result<> add_published(store::Tx& tx, std::int64_t book, FundId const& fund, std
 /// Errors: giving.fund_unknown
 Result<FundRow> load_fund(store::Tx& tx, std::int64_t book, FundId const& fund);
 Result<std::vector<FundRow>> list_fund_rows(store::Tx& tx, std::int64_t book);
+
+Result<std::optional<QuorumAskRow>> find_quorum_ask(store::Tx& tx, std::int64_t book,
+                                                    Fund const& fund);
+/// In the place of an earlier one.
+Result<> save_quorum_ask(Work& work, std::int64_t book, FundId const& fund,
+                         std::optional<Money> const& above);
+Result<> drop_quorum_ask(store::Tx& tx, std::int64_t book, FundId const& fund);
 
 Result<> save_gift(store::Tx& tx, std::int64_t book, GiftRow const& gift);
 Result<std::optional<GiftRow>> find_gift(store::Tx& tx, std::int64_t book, GiftId const& gift);

@@ -11,10 +11,6 @@ namespace {
 
 constexpr int told_at_once_max = 500;
 
-std::int64_t book_of(Work const& work) {
-    return work.actor.book == 0 ? 1 : work.actor.book;
-}
-
 /// A batch that may be shown, and what it received of the gift.
 struct Reached {
     BatchRow row;

@@ -48,6 +48,7 @@ struct FundClosing {
     TAKAFUL_FIELDS(FundClosing, id, fund)
 };
 /// The board's choice: what leaves the fund above `above` waits for witnesses; null: nothing waits.
+/// One member makes the rule stricter; to loosen it, two ask the same.
 struct FundQuorum {
     CommandId id;
     FundId fund;
@@ -58,10 +59,17 @@ struct FundQuorumQuestion {
     FundId fund;
     TAKAFUL_FIELDS(FundQuorumQuestion, fund)
 };
+/// A looser rule that one member asked for, and that waits for another; null: no rule.
+struct QuorumAsk {
+    std::optional<Money> above;
+    Instant asked_at;
+    TAKAFUL_FIELDS(QuorumAsk, above, asked_at)
+};
 struct FundQuorumView {
     FundId fund;
     std::optional<Money> above;
-    TAKAFUL_FIELDS(FundQuorumView, fund, above)
+    std::optional<QuorumAsk> asked;
+    TAKAFUL_FIELDS(FundQuorumView, fund, above, asked)
 };
 struct Fund {
     FundId fund;
