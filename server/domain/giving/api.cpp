@@ -6,6 +6,7 @@
 #include "domain/giving/store.hpp"
 #include "platform/keys/keys.hpp"
 #include "record/notify/notify.hpp"
+#include "record/tlog/tlog.hpp"
 #include "service/wallet/wallet.hpp"
 
 namespace takaful::giving {
@@ -46,6 +47,8 @@ static Result<Fund> with_sums(Work& work, FundRow const& row) {
     auto const balance = TRY(ledger::balance(work, row.account));
     fund.received.minor = balance.credits_minor;
     fund.balance = TRY(subtract(fund.received, fund.paid_out));
+    fund.waits_above =
+        TRY(tlog::quorum_rule(work, row.account.book, {fund.fund.bytes}, fund.currency));
     return fund;
 }
 

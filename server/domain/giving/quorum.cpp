@@ -10,7 +10,7 @@ static Result<FundQuorumView> view_of(Work& work, std::int64_t book, Fund const&
     FundQuorumView view{fund.fund, {}, {}};
     view.above = TRY(tlog::quorum_rule(work, book, {fund.fund.bytes}, fund.currency));
     if (auto const ask = TRY(find_quorum_ask(work.tx, book, fund)))
-        view.asked = QuorumAsk{ask->above, ask->asked_at};
+        view.asked = QuorumAsk{ask->above, ask->asked_at, ask->asked_by == work.actor.person};
     return view;
 }
 

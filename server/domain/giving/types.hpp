@@ -63,7 +63,8 @@ struct FundQuorumQuestion {
 struct QuorumAsk {
     std::optional<Money> above;
     Instant asked_at;
-    TAKAFUL_FIELDS(QuorumAsk, above, asked_at)
+    bool is_mine;  // By whoever looks: somebody else must agree.
+    TAKAFUL_FIELDS(QuorumAsk, above, asked_at, is_mine)
 };
 struct FundQuorumView {
     FundId fund;
@@ -84,8 +85,9 @@ struct Fund {
     Money received;  // Ever.
     Money paid_out;  // Ever, in published batches.
     std::optional<Money> goal;
+    std::optional<Money> waits_above;  // Quorum mode: see FundQuorum.
     TAKAFUL_FIELDS(Fund, fund, name_ar, name_en, purpose_ar, purpose_en, intentions, currency,
-                   state, balance, received, paid_out, goal)
+                   state, balance, received, paid_out, goal, waits_above)
 };
 struct FundList {
     std::vector<Fund> items;

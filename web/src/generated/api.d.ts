@@ -1283,6 +1283,7 @@ export interface components {
             received: components["schemas"]["Money"];
             paid_out: components["schemas"]["Money"];
             goal?: components["schemas"]["Money"] | null;
+            waits_above?: components["schemas"]["Money"] | null;
         };
         "giving.FundClosing": {
             /** Format: uuid */
@@ -1319,6 +1320,7 @@ export interface components {
             /** Format: uuid */
             fund: string;
             above?: components["schemas"]["Money"] | null;
+            asked?: components["schemas"]["giving.QuorumAsk"] | null;
         };
         /** @enum {string} */
         "giving.FundState": "open" | "closed";
@@ -1370,6 +1372,12 @@ export interface components {
             root: string;
             /** Format: date-time */
             at: string;
+        };
+        "giving.QuorumAsk": {
+            above?: components["schemas"]["Money"] | null;
+            /** Format: date-time */
+            asked_at: string;
+            is_mine: boolean;
         };
         /** @enum {string} */
         "giving.Source": "wallet" | "drawer" | "bank";
