@@ -3,9 +3,12 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
+#include <vector>
 
 #include "platform/store/testing.hpp"
 
@@ -98,4 +101,48 @@ TEST_CASE("keys: the master key is one's own file, and without it nothing opens"
     CHECK(KeyStore::open(options));
     std::ofstream{options.master_key_path, std::ios::binary} << std::string(32, 'k');
     CHECK(KeyStore::open(options).error().code == "keys.master_wrong");
+}
+
+TEST_CASE("keys: more keys than memory holds: the others are read from the file") {
+    store::TempFolder folder;
+    auto options = options_in(folder);
+    options.keys_in_memory = 8;
+    auto const store = KeyStore::open(options).value();
+    std::vector<AnyId> owners;
+    for (std::uint8_t n = 0; n < 40; ++n) owners.push_back(owner(n));
+    REQUIRE(store->create(owners));
+    std::vector<Bytes> sealed;
+    for (auto const& each : owners)
+        sealed.push_back(store->seal(each, "c", as_bytes(each.text())).value());
+    REQUIRE(store->create(owners));  // Long forgotten by memory, and still theirs.
+    AnyId const some[] = {owner(39), owner(50), owner(0)};
+    REQUIRE(store->create(some));  // One that is new among those that are not.
+    REQUIRE(store->seal(owner(50), "c", as_bytes("x")));
+    REQUIRE(store->fetch(owners));
+    for (std::size_t n = 0; n < owners.size(); ++n)
+        CHECK(as_text(store->open(owners[n], "c", sealed[n]).value()) == owners[n].text());
+    REQUIRE(store->destroy(owner(3)));
+    REQUIRE(store->fetch(owners));  // Whose key is gone is passed over.
+    CHECK(store->open(owner(3), "c", sealed[3]).error().code == "keys.unknown");
+    REQUIRE(store->create({&owners[3], 1}));  // Another key: what was sealed stays closed.
+    CHECK(store->open(owner(3), "c", sealed[3]).error().code == "crypto.cannot_open");
+}
+
+TEST_CASE("keys: one that was opened by another thread while it is destroyed does not come back") {
+    store::TempFolder folder;
+    auto options = options_in(folder);
+    options.keys_in_memory = 2;
+    auto const store = KeyStore::open(options).value();
+    std::vector<AnyId> owners;
+    for (std::uint8_t n = 0; n < 40; ++n) owners.push_back(owner(n));
+    REQUIRE(store->create(owners));
+    std::atomic<bool> stop = false;
+    std::thread reader{[&] {
+        while (!stop) static_cast<void>(store->fetch(owners));
+    }};
+    for (std::uint8_t n = 0; n < 40; n += 2) CHECK(store->destroy(owner(n)));
+    stop = true;
+    reader.join();
+    for (std::uint8_t n = 0; n < 40; ++n)
+        CHECK(store->seal(owner(n), "c", as_bytes("x")).has_value() == (n % 2 == 1));
 }

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <utility>
 
+#include "platform/store/cache.hpp"
 #include "platform/store/databases.hpp"
 #include "platform/store/hooks.hpp"
 #include "platform/store/migrate.hpp"
@@ -218,6 +219,12 @@ Result<> SqliteWriter::checkpoint(Connection::Log after) {
     auto const step = was_full_ && !was_full ? checkpoint_pages_ / 8 : checkpoint_pages_;
     next_checkpoint_pages_ = connection().wal_pages() + step;
     return {};
+}
+
+Result<> limit_cache(Writer& writer, std::int64_t kib) {
+    auto* const sqlite = dynamic_cast<SqliteWriter*>(&writer);
+    if (sqlite == nullptr) return {};
+    return sqlite->connection().exec("PRAGMA cache_size = -" + std::to_string(kib));
 }
 
 // ---- The database ------------------------------------------------------------------------------
