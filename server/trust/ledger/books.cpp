@@ -1,9 +1,10 @@
 #include "trust/ledger/books.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
-#include "trust/ledger/periods.hpp"
+#include "trust/ledger/store.hpp"
 
 namespace takaful::ledger {
 
@@ -42,12 +43,25 @@ Seat Books::Impl::seat(BookMemory* memory, std::int64_t account) {
     return {kinds[found.kind], &found.state};
 }
 
+void ShownAccounts::set(std::int64_t index, Account const& account) {
+    auto const& state = account.state;
+    auto const head = static_cast<std::uint64_t>(state.head);
+    // Beyond this the books would answer wrongly; no house comes near it.
+    if (head >> (64 - kind_bits) != 0 || account.kind > kind_mask) std::abort();
+    rows_[index] = {state.debits_minor, state.credits_minor, head << kind_bits | account.kind};
+    if (state.held_minor == 0 && state.coming_minor == 0)
+        pending_.erase(index);
+    else
+        pending_[index] = {state.held_minor, state.coming_minor};
+}
+
 void Books::Impl::show(Touched const& touched) {
     auto& memory = *touched.memory;
     std::unique_lock const guard{lock};
     for (auto const& [account, before] : touched.before)
         if (account <= memory.shown.size())
-            memory.shown[account - 1].state = memory.live[account - 1].state;
+            memory.shown.set(account - 1,
+                             {memory.live[account - 1].state, memory.shown[account - 1].kind});
     memory.shown_head = memory.head;
 }
 
@@ -57,18 +71,19 @@ void Books::Impl::show_opened(BookMemory& memory) {
         memory.shown.push_back(memory.live[next]);
 }
 
-/// The account's row, under the books' lock; null when unknown.
-static Account const* find_row(Books::Impl const& books, AccountRef const& account, bool writer) {
+/// The account's row, under the books' lock; nullopt when unknown.
+static std::optional<Account> find_row(Books::Impl const& books, AccountRef const& account,
+                                       bool writer) {
     auto const found = books.books.find(account.book);
-    if (found == books.books.end()) return nullptr;
-    auto const& rows = writer ? found->second->live : found->second->shown;
-    if (account.account < 1 || account.account > rows.size()) return nullptr;
-    return &rows[account.account - 1];
+    if (found == books.books.end()) return std::nullopt;
+    auto const& memory = *found->second;
+    if (account.account < 1 || account.account > memory.size(writer)) return std::nullopt;
+    return memory.at(account.account - 1, writer);
 }
 
 std::optional<AccountKind> Books::Impl::kind_of(AccountRef const& account, bool writer) const {
     std::shared_lock const guard{lock};
-    auto const* row = find_row(*this, account, writer);
+    auto const row = find_row(*this, account, writer);
     if (!row) return std::nullopt;
     return *kinds[row->kind];
 }
@@ -76,7 +91,7 @@ std::optional<AccountKind> Books::Impl::kind_of(AccountRef const& account, bool 
 std::optional<Balance> Books::Impl::figures(AccountRef const& account, bool writer) const {
     // The writer is alone with `live`; the lock is for readers and costs it nothing.
     std::shared_lock const guard{lock};
-    auto const* found = find_row(*this, account, writer);
+    auto const found = find_row(*this, account, writer);
     if (!found) return std::nullopt;
     auto const& row = *found;
     auto const& kind = *kinds[row.kind];
@@ -126,7 +141,8 @@ void change_kind(Work& work, BookMemory& memory, std::int64_t account, AccountKi
     work.tx.on_commit([&books, &memory, account] {
         std::unique_lock const guard{books.lock};
         if (account <= memory.shown.size())
-            memory.shown[account - 1].kind = memory.live[account - 1].kind;
+            memory.shown.set(account - 1,
+                             {memory.shown[account - 1].state, memory.live[account - 1].kind});
     });
 }
 
@@ -136,95 +152,6 @@ BookMemory& add_book(Books::Impl& books, std::int64_t book, Date business_date) 
     memory->business_date = business_date;
     std::unique_lock const guard{books.lock};
     return *books.books.emplace(book, std::move(memory)).first->second;
-}
-
-// ---- Start --------------------------------------------------------------------------------------
-
-static std::unexpected<Error> broken(BookMemory const& memory, std::int64_t seq,
-                                     std::string detail) {
-    return fail(ErrorKind::broken, "ledger.books_broken",
-                Params{{"book", memory.book}, {"entry", seq}}, std::move(detail));
-}
-
-using Upto = std::vector<std::int64_t>;  // By account: the newest entry in its snapshot.
-
-static Result<Upto> load_accounts(store::Tx& tx, Books::Impl& books, BookMemory& memory) {
-    Upto upto;
-    TRY(scan_accounts(tx, memory.book, [&](StoredAccount const& row) -> Result<> {
-        if (row.account != memory.live.size() + 1)
-            return broken(memory, 0, "account numbers have a gap");
-        memory.live.push_back({row.state, books.kind_index(row.kind)});
-        upto.push_back(row.upto_seq);
-        return {};
-    }));
-    return upto;
-}
-
-/// One side of an entry onto its account, unless the snapshot already holds it. What the entry says
-/// of itself must be what the sums give.
-static Result<> replay_side(Books::Impl& books, BookMemory& memory, Upto const& upto,
-                            Entry const& entry, Side side) {
-    auto const number = side == Side::debit ? entry.debit : entry.credit;
-    auto const seat = books.seat(&memory, number);
-    if (!seat.kind) return broken(memory, entry.seq, "its account is not there");
-    if (entry.seq <= upto[static_cast<std::size_t>(number - 1)]) return {};
-    auto& state = *seat.state;
-    auto const previous = side == Side::debit ? entry.debit_previous : entry.credit_previous;
-    if (previous != state.head) return broken(memory, entry.seq, "the account's list is torn");
-    auto& total = side == Side::debit ? state.debits_minor : state.credits_minor;
-    if (__builtin_add_overflow(total, entry.amount_minor, &total))
-        return broken(memory, entry.seq, "a total overflows");
-    state.head = entry.seq;
-    auto const said = side == Side::debit ? entry.debit_total_minor : entry.credit_total_minor;
-    auto const left = side == Side::debit ? entry.debit_balance_minor : entry.credit_balance_minor;
-    if (total != said || state.posted(seat.kind->normal) != left)
-        return broken(memory, entry.seq, "totals differ from the entry's own");
-    return {};
-}
-
-static Result<> replay_entries(store::Tx& tx, Books::Impl& books, BookMemory& memory,
-                               Upto const& upto) {
-    memory.head = memory.pass.done_seq;
-    return scan_entries(tx, memory.book, memory.pass.done_seq, [&](Entry const& entry) -> Result<> {
-        if (entry.seq != memory.head + 1) return broken(memory, entry.seq, "an entry is missing");
-        memory.head = entry.seq;
-        TRY(replay_side(books, memory, upto, entry, Side::debit));
-        return replay_side(books, memory, upto, entry, Side::credit);
-    });
-}
-
-static Result<> load_holds(store::Tx& tx, Books::Impl& books, BookMemory& memory) {
-    for (auto const& hold : TRY(list_open_holds(tx, memory.book))) {
-        auto const seat = books.seat(&memory, hold.account.account);
-        if (!seat.kind) return broken(memory, 0, "a hold's account is not there");
-        seat.state->held_minor += hold.remaining.minor;
-        if (hold.expires_at && hold.expires_at->unix_us < memory.next_expiry_us)
-            memory.next_expiry_us = hold.expires_at->unix_us;
-        if (!hold.to) continue;
-        auto const payee = books.seat(&memory, hold.to->account);
-        if (!payee.kind) return broken(memory, 0, "a hold's payee is not there");
-        payee.state->coming_minor += hold.remaining.minor;
-    }
-    return {};
-}
-
-Result<std::unique_ptr<Books>> Books::load(store::Tx& tx) {
-    auto impl = std::make_unique<Impl>();
-    for (auto const& row : TRY(list_books(tx))) {
-        auto& memory = add_book(*impl, row.book, row.business_date);
-        memory.pass.done_seq = row.snapshot_seq;
-        if (auto const closed = TRY(list_stored_periods(tx, row.book, 1)); !closed.empty())
-            memory.open_from = end_of(closed.front().period.period);
-        auto const upto = TRY(load_accounts(tx, *impl, memory));
-        TRY(replay_entries(tx, *impl, memory, upto));
-        // The newest entry has no later one that would miss it.
-        if (TRY(last_of_runs(tx, row.book)) > memory.head)
-            return broken(memory, memory.head + 1, "an entry is missing");
-        TRY(load_holds(tx, *impl, memory));
-        impl->show_opened(memory);
-        memory.shown_head = memory.head;
-    }
-    return std::unique_ptr<Books>{new Books(std::move(impl))};
 }
 
 // ---- Snapshots ----------------------------------------------------------------------------------

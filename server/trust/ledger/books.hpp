@@ -51,6 +51,47 @@ struct Account {
     std::uint32_t kind = 0;
 };
 
+/// What readers see of the accounts, packed: 24 bytes each. Few have money pending; theirs is kept
+/// aside. Millions of accounts are in memory twice, and this is the half that only answers.
+class ShownAccounts {
+public:
+    /// A copy of account `index` + 1.
+    Account operator[](std::int64_t index) const {
+        auto const& row = rows_[index];
+        Account account{{.debits_minor = row.debits_minor,
+                         .credits_minor = row.credits_minor,
+                         .head = static_cast<std::int64_t>(row.head_and_kind >> kind_bits)},
+                        static_cast<std::uint32_t>(row.head_and_kind & kind_mask)};
+        if (auto const found = pending_.find(index); found != pending_.end()) {
+            account.state.held_minor = found->second.held_minor;
+            account.state.coming_minor = found->second.coming_minor;
+        }
+        return account;
+    }
+    std::int64_t size() const { return rows_.size(); }
+    void set(std::int64_t index, Account const& account);
+    void push_back(Account const& account) {
+        rows_.push_back({});
+        set(rows_.size() - 1, account);
+    }
+
+private:
+    // An entry's number has 44 bits, a kind's 20: 17 million million entries, a million kinds.
+    static constexpr int kind_bits = 20;
+    static constexpr std::uint64_t kind_mask = (std::uint64_t{1} << kind_bits) - 1;
+    struct Row {
+        std::int64_t debits_minor = 0;
+        std::int64_t credits_minor = 0;
+        std::uint64_t head_and_kind = 0;
+    };
+    struct Pending {
+        std::int64_t held_minor = 0;
+        std::int64_t coming_minor = 0;
+    };
+    Chunked<Row> rows_;
+    std::unordered_map<std::int64_t, Pending> pending_;
+};
+
 /// A pass over the accounts that writes those that changed since the last one, slice by slice.
 struct SnapshotPass {
     bool running = false;
@@ -69,8 +110,14 @@ struct BookMemory {
     /// No open hold expires before this; it may be earlier than the first that does.
     std::atomic<std::int64_t> next_expiry_us = std::numeric_limits<std::int64_t>::max();
     // What readers see, under the books' lock.
-    Chunked<Account> shown;
+    ShownAccounts shown;
     std::int64_t shown_head = 0;
+
+    /// Accounts and their number, as the writer or readers see them.
+    std::int64_t size(bool writer) const { return writer ? live.size() : shown.size(); }
+    Account at(std::int64_t index, bool writer) const {
+        return writer ? live[index] : shown[index];
+    }
 };
 
 /// What a Work changed in memory, so that it can be taken back or shown.

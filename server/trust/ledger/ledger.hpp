@@ -32,6 +32,8 @@ public:
     /// Rebuilds memory from snapshots, the entries after them, and the open holds.
     /// Errors: ledger.books_broken (an entry disagrees with the totals that it carries)
     static Result<std::unique_ptr<Books>> load(store::Tx& tx);
+    /// The same with some readers side by side, while nobody writes: for the start of the house.
+    static Result<std::unique_ptr<Books>> load(store::Database& database);
     ~Books() override;
     Books(Books const&) = delete;
     /// Could a hold of any book be due? For whoever sweeps. Any thread.

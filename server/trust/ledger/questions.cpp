@@ -102,12 +102,12 @@ Result<ControlTotals> control_totals(Work& work, std::int64_t book) {
         auto const* memory = books.find(book);
         if (!memory) return fail(ErrorKind::not_found, "ledger.book_unknown");
         auto const writer = work.tx.is_writer();
-        auto const& rows = writer ? memory->live : memory->shown;
         totals.head = writer ? memory->head : memory->shown_head;
-        totals.accounts = rows.size();
-        for (std::int64_t i = 0; i < rows.size(); ++i) {
-            auto& sum = sums[books.kinds[rows[i].kind]->asset];
-            auto const& state = rows[i].state;
+        totals.accounts = memory->size(writer);
+        for (std::int64_t i = 0; i < totals.accounts; ++i) {
+            auto const account = memory->at(i, writer);
+            auto& sum = sums[books.kinds[account.kind]->asset];
+            auto const& state = account.state;
             totals.balanced =
                 totals.balanced &&
                 !__builtin_add_overflow(sum.debits_minor, state.debits_minor, &sum.debits_minor) &&

@@ -167,14 +167,15 @@ static void fill_rows(Work& work, TrialBalance& trial) {
     std::map<TrialKey, TrialRow> rows;
     std::shared_lock const guard{books.lock};
     auto const& memory = *books.books.at(trial.book);
-    auto const& accounts = work.tx.is_writer() ? memory.live : memory.shown;
-    for (std::int64_t i = 0; i < accounts.size(); ++i) {
-        auto const& kind = *books.kinds[accounts[i].kind];
+    auto const writer = work.tx.is_writer();
+    for (std::int64_t i = 0; i < memory.size(writer); ++i) {
+        auto const account = memory.at(i, writer);
+        auto const& kind = *books.kinds[account.kind];
         auto& row = rows[{kind.asset, kind.chart, kind.normal}];
         row.chart = kind.chart;
         row.normal = kind.normal;
         row.asset = kind.asset;
-        add_account(row, accounts[i].state);
+        add_account(row, account.state);
     }
     for (auto const& [key, row] : rows) trial.rows.push_back(row);
     trial.business_date = memory.business_date;

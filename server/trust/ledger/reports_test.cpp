@@ -169,10 +169,10 @@ TEST_CASE("periods: clearing accounts that do not mirror each other refuse the c
     auto const bank = office.open_one(draft_of(Chart::bank, 1, 2));
     CHECK(office.refusal_of(posting_of(11, bank, clearing, 5)) == "ledger.clearing_reserved");
     auto& memory = *office.books->impl().find(2);
-    for (auto* const accounts : {&memory.live, &memory.shown}) {
-        (*accounts)[bank.account - 1].state.debits_minor += 5;
-        (*accounts)[clearing.account - 1].state.credits_minor += 5;
-    }
+    memory.live[bank.account - 1].state.debits_minor += 5;
+    memory.live[clearing.account - 1].state.credits_minor += 5;
+    for (auto const& account : {bank, clearing})
+        memory.shown.set(account.account - 1, memory.live[account.account - 1]);
     CHECK_FALSE(trial());
     CHECK(office.close(november).error().code == "ledger.totals_broken");
 }

@@ -26,19 +26,21 @@ static constexpr store::Query book_snapshot_update{
 static constexpr store::Query close_insert{"ledger.close_insert", R"(
     INSERT INTO ledger_close (book_id, business_date, head_seq, accounts, actor, closed_at)
     VALUES ($1, $2, $3, $4, $5, $6))"};
-static constexpr store::Query accounts_with_snapshots{"ledger.accounts_with_snapshots", R"(
-    SELECT a.account, a.chart, a.asset, a.normal_side, a.floor_minor, a.ceiling_minor,
-           a.debit_purposes, a.credit_purposes, s.debits_minor, s.credits_minor, s.head_seq,
-           s.upto_seq, a.pays_to, a.capped_purposes, a.cap_per_mille, a.serves, a.closed_at
-      FROM ledger_account a
-      LEFT JOIN ledger_snapshot s ON s.book_id = a.book_id AND s.account = a.account
-     WHERE a.book_id = $1
-     ORDER BY a.account)"};
+static constexpr store::Query accounts_in{"ledger.accounts_in", R"(
+    SELECT account, chart, asset, normal_side, floor_minor, ceiling_minor, debit_purposes,
+           credit_purposes, pays_to, capped_purposes, cap_per_mille, serves, closed_at
+      FROM ledger_account WHERE book_id = $1 AND account > $2 AND account <= $3
+     ORDER BY account)"};
+static constexpr store::Query accounts_count{"ledger.accounts_count", R"(
+    SELECT coalesce(max(account), 0) AS n FROM ledger_account WHERE book_id = $1)"};
+static constexpr store::Query snapshots_in{"ledger.snapshots_in", R"(
+    SELECT account, debits_minor, credits_minor, head_seq, upto_seq
+      FROM ledger_snapshot WHERE book_id = $1 AND account > $2 AND account <= $3
+     ORDER BY account)"};
 static constexpr store::Query accounts_by_owner{
     "ledger.accounts_by_owner",
     "SELECT account FROM ledger_account WHERE book_id = $1 AND owner_id = $2 ORDER BY account "
     "LIMIT 100"};
-
 static constexpr store::Query account_by_key{"ledger.account_by_key", R"(
     SELECT account FROM ledger_account
      WHERE book_id = $1 AND owner_id = $2 AND chart = $3 AND asset = $4)"};
@@ -91,36 +93,77 @@ static std::optional<AnyId> given(AnyId const& id) {
     return id.is_nil() ? std::nullopt : std::optional{id};
 }
 
-static Result<StoredAccount> to_stored_account(store::Cursor const& row) {
-    auto const asset = TRY(Currency::parse(row.view(2)));
-    AccountKind kind{.asset = asset,
+static Result<AccountKind> to_kind(store::Cursor const& row) {
+    AccountKind kind{.asset = TRY(Currency::parse(row.view(2))),
                      .chart = static_cast<Chart>(row.int64(1)),
                      .normal = row.view(3) == "debit" ? Side::debit : Side::credit,
                      .debit_purposes = PurposeSet{row.int64(6)},
                      .credit_purposes = PurposeSet{row.int64(7)},
-                     .law = {.pays_to = ChartSet{row.int64(12)},
-                             .capped_purposes = PurposeSet{row.int64(13)},
-                             .cap_per_mille = row.int64(14)},
-                     .closed = !row.is_null(16)};
-    if (!row.is_null(15)) kind.law.serves = id_from<AnyTag>(row.view(15));
+                     .law = {.pays_to = ChartSet{row.int64(8)},
+                             .capped_purposes = PurposeSet{row.int64(9)},
+                             .cap_per_mille = row.int64(10)},
+                     .closed = !row.is_null(12)};
+    if (!row.is_null(11)) kind.law.serves = id_from<AnyTag>(row.view(11));
     if (!row.is_null(4)) kind.floor_minor = row.int64(4);
     if (!row.is_null(5)) kind.ceiling_minor = row.int64(5);
-    StoredAccount account{row.int64(0), kind, {}, 0};
-    if (row.is_null(11)) return account;
-    account.state = {
-        .debits_minor = row.int64(8), .credits_minor = row.int64(9), .head = row.int64(10)};
-    account.upto_seq = row.int64(11);
-    return account;
+    return kind;
 }
 
-Result<> scan_accounts(store::Tx& tx, std::int64_t book,
-                       std::function<Result<>(StoredAccount const&)> const& visit) {
-    auto const cursor = TRY(tx.scan(accounts_with_snapshots, book));
-    while (TRY(cursor->next())) {
-        auto const account = TRY(to_stored_account(*cursor));
-        TRY(visit(account));
+/// The snapshots' rows, read beside the accounts'.
+class Snapshots {
+public:
+    static Result<Snapshots> open(store::Tx& tx, std::int64_t book, std::int64_t after,
+                                  std::int64_t last) {
+        Snapshots snapshots;
+        snapshots.cursor_ = TRY(tx.scan(snapshots_in, book, after, last));
+        TRY(snapshots.step());
+        return snapshots;
     }
-    return {};
+    /// Adds what the account's own row says; nothing, if it has none.
+    Result<> add(std::int64_t account, StoredAccounts& rows) {
+        auto& state = rows.states.emplace_back();
+        auto& upto_seq = rows.upto_seqs.emplace_back();
+        while (more_ && cursor_->int64(0) < account) TRY(step());
+        if (!more_ || cursor_->int64(0) != account) return {};
+        state = {.debits_minor = cursor_->int64(1),
+                 .credits_minor = cursor_->int64(2),
+                 .head = cursor_->int64(3)};
+        upto_seq = cursor_->int64(4);
+        return {};
+    }
+
+private:
+    Result<> step() {
+        more_ = TRY(cursor_->next());
+        return {};
+    }
+    std::unique_ptr<store::Cursor> cursor_;
+    bool more_ = false;
+};
+
+Result<Extent> extent_of(store::Tx& tx, std::int64_t book) {
+    return Extent{TRY(tx.one(accounts_count, book))->get<std::int64_t>("n"),
+                  TRY(tx.one(entries_count, book))->get<std::int64_t>("n")};
+}
+
+Result<StoredAccounts> list_accounts(store::Tx& tx, std::int64_t book, std::int64_t after,
+                                     std::int64_t last) {
+    StoredAccounts rows{.first = after + 1};
+    rows.states.reserve(static_cast<std::size_t>(last - after));
+    rows.upto_seqs.reserve(static_cast<std::size_t>(last - after));
+    auto snapshots = TRY(Snapshots::open(tx, book, after, last));
+    auto const cursor = TRY(tx.scan(accounts_in, book, after, last));
+    auto next = after;
+    while (TRY(cursor->next())) {
+        if (cursor->int64(0) != ++next) return rows;
+        auto kind = TRY(to_kind(*cursor));
+        if (rows.kinds.empty() || rows.kinds.back().first != kind)
+            rows.kinds.emplace_back(std::move(kind), 0);
+        ++rows.kinds.back().second;
+        TRY(snapshots.add(next, rows));
+    }
+    rows.is_whole = next == last;
+    return rows;
 }
 
 Result<std::optional<std::int64_t>> find_account_number(store::Tx& tx, AccountKey const& key) {

@@ -18,11 +18,31 @@ struct StoredBook {
     Date business_date{};
     std::int64_t snapshot_seq = 0;
 };
-struct StoredAccount {
+/// Accounts whose numbers follow each other.
+struct StoredAccounts {
+    std::int64_t first = 0;
+    bool is_whole = false;                                    // None of those asked for is missing.
+    std::vector<std::pair<AccountKind, std::int64_t>> kinds;  // Of so many accounts each, in order.
+    std::vector<AccountState> states;
+    std::vector<std::int64_t> upto_seqs;  // The newest entry that each state holds.
+};
+/// How far a book's numbers go.
+struct Extent {
+    std::int64_t accounts = 0;
+    std::int64_t entries = 0;
+};
+/// What an entry says of one of its accounts after it.
+struct SideSums {
     std::int64_t account = 0;
-    AccountKind kind;
-    AccountState state;
-    std::int64_t upto_seq = 0;
+    std::int64_t total_minor = 0;
+    std::int64_t balance_minor = 0;
+    std::int64_t previous = 0;
+};
+struct EntrySums {
+    std::int64_t seq = 0;
+    std::int64_t amount_minor = 0;
+    SideSums debit;
+    SideSums credit;
 };
 struct NewAccount {
     std::int64_t account = 0;
@@ -84,8 +104,10 @@ Result<> save_business_date(store::Tx& tx, std::int64_t book, Date date);
 Result<> save_close(store::Tx& tx, ControlTotals const& totals, Date date, PersonId actor,
                     Instant now);
 
-Result<> scan_accounts(store::Tx& tx, std::int64_t book,
-                       std::function<Result<>(StoredAccount const&)> const& visit);
+Result<Extent> extent_of(store::Tx& tx, std::int64_t book);
+/// Accounts (after, last].
+Result<StoredAccounts> list_accounts(store::Tx& tx, std::int64_t book, std::int64_t after,
+                                     std::int64_t last);
 Result<std::optional<std::int64_t>> find_account_number(store::Tx& tx, AccountKey const& key);
 Result<std::vector<std::int64_t>> list_numbers_of(store::Tx& tx, std::int64_t book,
                                                   AnyId const& owner);
@@ -117,8 +139,9 @@ Result<std::optional<StoredEntry>> find_entry(store::Tx& tx, std::int64_t book, 
 /// The newest entry of an account at or below `from`, looking back over at most `rows` entries.
 Result<std::optional<std::int64_t>> find_newest_of(store::Tx& tx, AccountRef const& account,
                                                    std::int64_t from, std::int64_t rows);
-Result<> scan_entries(store::Tx& tx, std::int64_t book, std::int64_t after,
-                      std::function<Result<>(Entry const&)> const& visit);
+/// Entries (after, last], whole and in order as far as they are there.
+Result<std::vector<EntrySums>> list_entry_sums(store::Tx& tx, std::int64_t book, std::int64_t after,
+                                               std::int64_t last);
 Result<> scan_leaf_rows(store::Tx& tx, std::int64_t book, std::int64_t first, std::int64_t last,
                         std::function<Result<>(LeafRow const&)> const& visit);
 

@@ -38,10 +38,10 @@ static constexpr store::Query entry_by_seq{"ledger.entry_by_seq", R"(
            business_date, debit_total_minor, debit_balance_minor, credit_total_minor,
            credit_balance_minor, debit_previous, credit_previous, hold_id
       FROM ledger_entry WHERE book_id = $1 AND seq = $2)"};
-static constexpr store::Query entries_after{"ledger.entries_after", R"(
+static constexpr store::Query entry_sums{"ledger.entry_sums", R"(
     SELECT seq, debit, credit, amount_minor, debit_total_minor, debit_balance_minor,
            credit_total_minor, credit_balance_minor, debit_previous, credit_previous
-      FROM ledger_entry WHERE book_id = $1 AND seq > $2 ORDER BY seq)"};
+      FROM ledger_entry WHERE book_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq)"};
 static constexpr store::Query newest_of_account{"ledger.newest_of_account", R"(
     SELECT seq FROM ledger_entry
      WHERE book_id = $1 AND seq <= $3 AND seq > $3 - $4 AND (debit = $2 OR credit = $2)
@@ -221,22 +221,23 @@ Result<std::optional<std::int64_t>> find_newest_of(store::Tx& tx, AccountRef con
     return row->get<std::int64_t>("seq");
 }
 
-Result<> scan_entries(store::Tx& tx, std::int64_t book, std::int64_t after,
-                      std::function<Result<>(Entry const&)> const& visit) {
-    auto const cursor = TRY(tx.scan(entries_after, book, after));
+Result<std::vector<EntrySums>> list_entry_sums(store::Tx& tx, std::int64_t book, std::int64_t after,
+                                               std::int64_t last) {
+    std::vector<EntrySums> rows;
+    rows.reserve(static_cast<std::size_t>(last - after));
+    auto const cursor = TRY(tx.scan(entry_sums, book, after, last));
     while (TRY(cursor->next()))
-        TRY(visit({.book = book,
-                   .seq = cursor->int64(0),
-                   .debit = cursor->int64(1),
-                   .credit = cursor->int64(2),
-                   .amount_minor = cursor->int64(3),
-                   .debit_total_minor = cursor->int64(4),
-                   .debit_balance_minor = cursor->int64(5),
-                   .credit_total_minor = cursor->int64(6),
-                   .credit_balance_minor = cursor->int64(7),
-                   .debit_previous = cursor->int64(8),
-                   .credit_previous = cursor->int64(9)}));
-    return {};
+        rows.push_back({.seq = cursor->int64(0),
+                        .amount_minor = cursor->int64(3),
+                        .debit = {.account = cursor->int64(1),
+                                  .total_minor = cursor->int64(4),
+                                  .balance_minor = cursor->int64(5),
+                                  .previous = cursor->int64(8)},
+                        .credit = {.account = cursor->int64(2),
+                                   .total_minor = cursor->int64(6),
+                                   .balance_minor = cursor->int64(7),
+                                   .previous = cursor->int64(9)}});
+    return rows;
 }
 
 static constexpr store::Query leaf_rows{"ledger.leaf_rows", R"(
