@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cstdio>
 #include <filesystem>
 
 #include "app/wiring.hpp"
@@ -44,7 +45,18 @@ Result<> House::open_all() {
     runner_options.has_thread = options_.has_thread;
     runner_options.secret = keys_->installation_key("work");
     runner_ = std::make_unique<work::Runner>(*database_, parts_, clock_, runner_options);
-    return fill_house(*this);
+    TRY(fill_house(*this));
+    if (options_.names_beside_serving) load_names_beside();
+    return {};
+}
+
+void House::load_names_beside() {
+    names_ = std::jthread{[this](std::stop_token const& stop) {
+        auto const loaded = load_names(*this, stop);
+        if (!loaded && !stop.stop_requested())
+            std::fprintf(stderr, "worker=names code=%s detail=%s\n",
+                         std::string{loaded.error().code}.c_str(), loaded.error().detail.c_str());
+    }};
 }
 
 }  // namespace takaful::app

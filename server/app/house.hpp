@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct HouseOptions {
     bool restored = false;
     /// Serves people: its heartbeats tell how long it was up.
     bool serving = false;
+    /// Names are opened by a thread of their own while the house serves already; until then a
+    /// search is refused. Otherwise they are there when `open` returns.
+    bool names_beside_serving = false;
     /// What a simulation brings instead of the machine's: no writer thread, a way to witnesses.
     bool has_thread = true;
     tlog::WitnessDoor* witness_door = nullptr;
@@ -66,6 +70,7 @@ public:
 private:
     House(HouseOptions options, Clock const& clock) : options_(std::move(options)), clock_(clock) {}
     Result<> open_all();
+    void load_names_beside();
 
     HouseOptions const options_;
     Clock const& clock_;
@@ -74,6 +79,7 @@ private:
     Parts parts_;
     std::vector<std::shared_ptr<void>> owned_;
     std::unique_ptr<work::Runner> runner_;
+    std::jthread names_;  // Stops first.
 };
 
 }  // namespace takaful::app

@@ -53,7 +53,8 @@ static HouseOptions house_options(ServeOptions const& options) {
                      .witness_policy = options.witness_policy,
                      .ship_to = options.ship_to,
                      .ship_days = options.ship_days,
-                     .serving = true};
+                     .serving = true,
+                     .names_beside_serving = true};
     if (!options.name_ar.empty()) out.name_ar = options.name_ar;
     if (!options.name_en.empty()) out.name_en = options.name_en;
     return out;

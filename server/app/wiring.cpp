@@ -58,14 +58,19 @@ Result<> fill_record(House& house) {
     }
     house.own(std::make_unique<live::Gauge>());
     house.own(std::make_unique<LiveBoard>(house.options().folder));
-    house.own(std::make_unique<registry::Index>());
-    house.own(std::make_unique<registry::Matrix>());
+    auto& index = house.own(std::make_unique<registry::Index>());
+    auto& matrix = house.own(std::make_unique<registry::Matrix>());
     auto const areas = TRY(registry::read_areas(areas_csv()));
     TRY(as_system(house, "registry.load_areas",
                   [&](Work& work) { return registry::load_areas(work, areas); }));
+    house.runner().set_access_sink(consent::record_accesses);
+    if (house.options().names_beside_serving) {
+        index.begin_loading();
+        matrix.leave_out();
+        return {};
+    }
     TRY(registry::build_matrix(house.database(), house.parts(), 2));
     TRY(registry::build_index(house.database(), house.parts(), 2));
-    house.runner().set_access_sink(consent::record_accesses);
     return {};
 }
 
@@ -89,12 +94,8 @@ Result<> open_log(House& house) {
 }
 
 Result<> fill_trust(House& house) {
-    {
-        auto const reader = TRY(house.database().reader());
-        store::allow_long_scan(*reader);
-        auto& books = house.own(TRY(ledger::Books::load(*reader)));
-        house.parts().add<tlog::LeafSource>(books);
-    }
+    auto& books = house.own(TRY(ledger::Books::load(house.database())));
+    house.parts().add<tlog::LeafSource>(books);
     auto& tray = house.own(std::make_unique<registration::Tray>());
     tray.folder = house.options().folder + "/tray";
     TRY(as_system(house, "registration.sweep_tray", registration::sweep_tray));
@@ -103,7 +104,8 @@ Result<> fill_trust(House& house) {
     auto& jobs = house.own(std::make_unique<jobs::JobRunner>());
     registration::wire(jobs);
     solidarity::register_jobs(jobs);
-    TRY(as_system(house, "solidarity.count_programmes", solidarity::count_programmes));
+    if (!house.options().names_beside_serving)
+        TRY(as_system(house, "solidarity.count_programmes", solidarity::count_programmes));
     return open_log(house);
 }
 
@@ -212,6 +214,14 @@ Result<int> seal_balances(House& house) {
 Result<> fill_house(House& house) {
     TRY(fill_record(house));
     return fill_trust(house);
+}
+
+Result<> load_names(House& house, std::stop_token const& stop) {
+    auto const people = TRY(registry::build_index(house.database(), house.parts(), 1, stop));
+    TRY(as_system(house, "solidarity.count_programmes", solidarity::count_programmes));
+    if (people.households > registry::answers_kept_max) return {};
+    TRY(registry::build_matrix(house.database(), house.parts(), 1, stop));
+    return {};
 }
 
 Result<> close_house(House& house) {

@@ -3,6 +3,7 @@
 // something happened, and what runs in the background.
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ namespace takaful::app {
 
 /// Makes the modules' memory (Parts) and reads it from the tables. Called once, by House::open.
 Result<> fill_house(House& house);
+
+/// Names and answers, beside serving, until `stop` is asked for.
+Result<> load_names(House& house, std::stop_token const& stop);
 
 /// What an orderly stop leaves behind so that the next start is quick. After the last request.
 Result<> close_house(House& house);

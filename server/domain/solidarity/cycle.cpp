@@ -49,7 +49,7 @@ Result<std::vector<ExceptionView>> exceptions_of(Work& work, CycleId const& cycl
         exceptions.push_back({withheld.household, {}, "withheld", withheld.reason});
         ids.push_back(withheld.household);
     }
-    for (auto const& listed : registry::listed(work, ids))
+    for (auto const& listed : TRY(registry::listed(work, ids)))
         for (auto& exception : exceptions)
             if (exception.household == listed.household) exception.code = listed.code;
     return exceptions;
@@ -128,6 +128,7 @@ Result<jobs::SliceOutcome> entitle_slice(Work& work, jobs::JobRow const& job) {
     // Those who are in come first in the list, so a position is also a count.
     auto const rows =
         TRY(list_list_rows(work.tx, book, cycle.list, true, job.done, entitlements_a_slice));
+    TRY(fetch_keys(work, rows));
     std::vector<Entitlement> entitlements;
     std::int64_t total_minor = 0;
     for (auto const& row : rows) {

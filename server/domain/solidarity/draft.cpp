@@ -80,6 +80,12 @@ Result<StoredListRow> seal_row(keys::KeyStore& keys, ListId const& list, Scored 
                                                  decision_context(list, row.household), plain))};
 }
 
+Result<> fetch_keys(Work& work, std::span<StoredListRow const> rows) {
+    std::vector<AnyId> owners;
+    for (auto const& row : rows) owners.push_back({row.household.bytes});
+    return work.parts.get<keys::KeyStore>().fetch(owners);
+}
+
 Result<Decision> open_decision(Work& work, ListId const& list, StoredListRow const& row) {
     auto const plain = TRY(work.parts.get<keys::KeyStore>().open(
         AnyId{row.household.bytes}, decision_context(list, row.household), row.sealed));

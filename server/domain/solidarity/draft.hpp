@@ -42,6 +42,8 @@ Result<Decision> unpack_decision(BytesView bytes);
 /// A row of the list as it is stored, with its `reasons_max` strongest reasons. Any thread.
 Result<StoredListRow> seal_row(keys::KeyStore& keys, ListId const& list, Scored const& scored,
                                ListRow const& row, std::size_t reasons_max);
+/// Brings the keys of rows that are opened next into memory, in one reading.
+Result<> fetch_keys(Work& work, std::span<StoredListRow const> rows);
 /// Errors: keys.unknown (the household was erased), crypto.cannot_open, as unpack_decision
 Result<Decision> open_decision(Work& work, ListId const& list, StoredListRow const& row);
 

@@ -46,15 +46,16 @@ ListRowView row_view(StoredListRow const& row, Decision decision, Currency const
             .reasons = std::move(decision.reasons)};
 }
 
-void name_rows(Work& work, std::vector<ListRowView>& rows) {
+Result<> name_rows(Work& work, std::vector<ListRowView>& rows) {
     std::vector<HouseholdId> ids;
     for (auto const& row : rows) ids.push_back(row.household);
-    for (auto const& listed : registry::listed(work, ids)) {
+    for (auto const& listed : TRY(registry::listed(work, ids))) {
         auto const row = std::ranges::find(rows, listed.household, &ListRowView::household);
         if (row == rows.end()) continue;
         row->code = listed.code;
         row->village = listed.village;
     }
+    return {};
 }
 
 }  // namespace
@@ -115,6 +116,7 @@ Result<ListRows> list_rows(Work& work, ListRowsQuestion const& question) {
         TRY(list_list_rows(work.tx, work.actor.book, list.id, question.included.value_or(false),
                            question.after.value_or(0), limit));
     auto const labels = TRY(labels_of(work, list.model));
+    TRY(fetch_keys(work, stored));
     ListRows page;
     for (auto const& row : stored) {
         auto decision = open_decision(work, list.id, row);
@@ -126,7 +128,7 @@ Result<ListRows> list_rows(Work& work, ListRowsQuestion const& question) {
         page.items.push_back(row_view(row, std::move(*decision), list.cost.currency, labels));
         work.note_access(AnyId{row.household.bytes}, "solidarity.list");
     }
-    name_rows(work, page.items);
+    TRY(name_rows(work, page.items));
     if (static_cast<std::int64_t>(stored.size()) == limit) page.next = stored.back().position;
     return page;
 }

@@ -19,7 +19,7 @@ Result<std::vector<AreaFact>> areas_of(Work& work, std::vector<Entitlement> cons
     ids.reserve(due.size());
     for (auto const& entitlement : due) ids.push_back(entitlement.household);
     std::map<std::string, AreaFact> areas;
-    for (auto const& [code, households] : registry::count_villages(work, ids)) {
+    for (auto const& [code, households] : TRY(registry::count_villages(work, ids))) {
         auto const path = TRY(registry::area_path(work, code));
         AreaFact fact;
         if (path.centre) {

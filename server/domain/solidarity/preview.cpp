@@ -87,7 +87,7 @@ Result<std::vector<Marginal>> margin_of(Work& work, Scored const& scored,
                           .code = {},
                           .score = row.score,
                           .reasons = reasons_of(scored, row.row, 3)};
-        auto const listed = registry::listed(work, std::span{&row.household, 1});
+        auto const listed = TRY(registry::listed(work, std::span{&row.household, 1}));
         if (!listed.empty()) marginal.code = listed.front().code;
         work.note_access(AnyId{row.household.bytes}, "solidarity.preview");
         margin.push_back(std::move(marginal));

@@ -38,6 +38,12 @@ std::int64_t slice_end(Draft const& draft, std::int64_t first) {
 /// and the table's pages are then met one beside the other.
 Result<std::vector<StoredListRow>> make_slice(keys::KeyStore& keys, ListId const& list,
                                               Draft const& draft, std::int64_t first) {
+    std::vector<AnyId> owners;
+    for (auto i = first; i < slice_end(draft, first); ++i) {
+        auto const& row = draft.selection.rows[draft.by_matrix_row[static_cast<std::size_t>(i)]];
+        owners.push_back({row.household.bytes});
+    }
+    TRY(keys.fetch(owners));
     std::vector<StoredListRow> rows;
     for (auto i = first; i < slice_end(draft, first); ++i) {
         auto const& row = draft.selection.rows[draft.by_matrix_row[static_cast<std::size_t>(i)]];

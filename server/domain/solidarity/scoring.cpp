@@ -32,7 +32,7 @@ Result<Scored> score_all(Work& work, ModelId const& model) {
     Scored scored;
     scored.model =
         std::make_shared<score::Model>(TRY(score::load_model(work, score::ModelId{model.bytes})));
-    scored.households = work.parts.get<registry::Matrix>().snapshot(work.actor.book);
+    scored.households = TRY(registry::answers(work));
     if (!scored.households || scored.households->rows == 0)
         return fail(ErrorKind::refused, "solidarity.nobody_to_score");
     scored.candidates.reserve(scored.households->rows);

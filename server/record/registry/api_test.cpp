@@ -216,13 +216,101 @@ TEST_CASE("registry: heads, households of a person, many at once") {
     auto const of = house.ask(house.worker, [&](Work& work) { return households_of(work, head); });
     CHECK(of.value() == std::vector{household_id(2)});
     REQUIRE(house.ask(house.worker, [&](Work& work) -> Result<int> {
-        auto const items = listed(work, ids);
+        auto const items = TRY(listed(work, ids));
         CHECK(items.size() == 2);
         CHECK(items[0].code == "A-2");
         CHECK(items[0].village == "كفر البدماص");
         CHECK(count(work) == 2);
         return 0;
     }));
+}
+
+TEST_CASE("registry: what was prepared beside the writer is enrolled; whoever came first stays") {
+    RegistryHouse house;
+    auto const prepare = [&](std::vector<Enrolment> const& households) {
+        std::optional<PreparedHouseholds> prepared;
+        REQUIRE(house.ask(house.worker, [&](Work& work) -> Result<int> {
+            prepared.emplace(TRY(prepare_enrolments(work, households)));
+            return 0;
+        }));
+        return *std::move(prepared);
+    };
+    auto const enrol = [&](PreparedHouseholds const& prepared) {
+        return house.run(house.worker, [&](Work& work) { return enrol_prepared(work, prepared); });
+    };
+    auto const both = prepare({widow(1), widow(2)});
+    auto stranger = widow(3);
+    stranger.code = widow(2).code;
+    auto const late = prepare({widow(4), stranger});
+    REQUIRE(house.enrol({widow(1)}));  // By hand, in between.
+    REQUIRE(enrol(both));
+    REQUIRE(enrol(both));  // Again: nothing changes.
+    CHECK(house.found("سعاد") == "A-2 A-1");
+    auto const refused = enrol(late);
+    CHECK(refused.error().code == "registry.code_taken");
+    CHECK(std::get<std::int64_t>(refused.error().params.at(0).value) == 2);
+    CHECK(house.found("سعاد") == "A-2 A-1");  // All or none.
+}
+
+TEST_CASE("registry: until names are loaded a search is refused, a number and payments are not") {
+    RegistryHouse house;
+    auto known = widow(1);
+    known.members[0].national_id = "29001011234567";
+    REQUIRE(house.enrol({known, widow(2)}));
+    Index index;
+    house.parts.add(index);
+    index.begin_loading();
+    auto const search = [&](std::string const& text) {
+        return house.ask(house.worker, [&](Work& work) {
+            return list_households(work, {text, {}, {}, {}});
+        });
+    };
+    CHECK(search("سعاد").error().code == "registry.names_loading");
+    CHECK(search("").error().code == "registry.names_loading");
+    if (parse_national_id("29001011234567")) CHECK(search("29001011234567")->total == 1);
+    HouseholdId const ids[] = {household_id(1), household_id(2), household_id(9)};
+    REQUIRE(house.ask(house.worker, [&](Work& work) -> Result<int> {
+        CHECK(TRY(count_villages(work, ids)) ==
+              std::map<std::string, std::int64_t>{{"EG1204-1", 2}});
+        CHECK(TRY(listed(work, ids)).size() == 2);
+        return 0;
+    }));
+    REQUIRE(build_index(*house.db.database, house.parts, 2));
+    CHECK(search("سعاد")->total == 2);
+}
+
+TEST_CASE("registry: answers that are not in memory are loaded by whoever asks beside the writer") {
+    RegistryHouse house;
+    house.parts.add<store::Database>(*house.db.database);
+    REQUIRE(house.enrol({widow(1), widow(2)}));
+    house.matrix.leave_out();
+    REQUIRE(house.enrol({widow(3)}));
+    auto const rows = [](Work& work) -> Result<std::size_t> { return TRY(answers(work))->rows; };
+    CHECK(house.run(house.worker, rows).error().code == "registry.answers_loading");
+    CHECK(house.ask(house.worker, rows).value() == 3);
+    REQUIRE(house.enrol({widow(4)}));
+    CHECK(house.run(house.worker, rows).value() == 4);
+}
+
+TEST_CASE("matrix: what commits change while it is loaded is newer than what is loaded") {
+    Matrix matrix;
+    matrix.leave_out();
+    matrix.put({{.household = household_id(1), .book = 1, .area = "X", .size = 1}});
+    matrix.begin_loading();
+    CHECK(matrix.snapshot(1) == nullptr);
+    matrix.put({{.household = household_id(2), .book = 1, .area = "X", .size = 9}});
+    matrix.forget(household_id(3));
+    std::vector<MatrixRow> stored;
+    for (std::uint32_t n = 1; n <= 4; ++n)
+        stored.push_back({.household = household_id(n), .book = 1, .area = "X", .size = float(n)});
+    matrix.load(stored);
+    matrix.end_loading(true);
+    auto const snapshot = matrix.snapshot(1);
+    CHECK(snapshot->rows == 3);
+    CHECK(snapshot->chunks[0]->size[0] == 9);
+    matrix.begin_loading();
+    matrix.end_loading(false);
+    CHECK(matrix.snapshot(1) == nullptr);
 }
 
 // ---- Areas -------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-// Building memory at start: scans in the order of the households' ids run side by side, batches are
-// unsealed by threads, and the results are taken in order, so that every start gives the same rows.
-// Answers and names are two passes: scoring needs the answers only.
+// Building memory at start, before or beside serving: scans in the order of the households' ids run
+// side by side, batches are unsealed by threads, and the results are taken in order, so that every
+// start gives the same rows. Answers and names are two passes: scoring needs the answers only.
 
 #include <algorithm>
 #include <deque>
@@ -15,7 +15,7 @@
 
 namespace takaful::registry {
 
-static constexpr std::size_t batch_households = 4'096;
+static constexpr std::size_t batch_households = 2'048;
 
 using SharedQuestionnaire = std::shared_ptr<Questionnaire const>;
 
@@ -49,12 +49,23 @@ static Result<Member> open_person(keys::KeyStore& keys, PersonRow const& row) {
     return unpack_person(row.person, plain);
 }
 
+/// A key that is broken in the file is told; one that is gone makes its owner unreadable.
+static Result<> fetch_keys(keys::KeyStore& keys, SealedBatch const& batch) {
+    std::vector<AnyId> owners;
+    for (auto const& sealed : batch) {
+        owners.push_back({sealed.row.household.bytes});
+        for (auto const& person : sealed.people) owners.push_back({person.person.bytes});
+    }
+    return keys.fetch(owners);
+}
+
 struct MatrixBatch {
     std::vector<MatrixRow> rows;
     BuildReport report;
 };
 
-static MatrixBatch open_matrix_rows(keys::KeyStore& keys, SealedBatch const& batch) {
+static Result<MatrixBatch> open_matrix_rows(keys::KeyStore& keys, SealedBatch const& batch) {
+    TRY(fetch_keys(keys, batch));
     MatrixBatch out;
     out.rows.reserve(batch.size());
     for (auto const& sealed : batch) {
@@ -80,7 +91,8 @@ struct IndexBatch {
     BuildReport report;
 };
 
-static IndexBatch open_index_entries(keys::KeyStore& keys, SealedBatch const& batch) {
+static Result<IndexBatch> open_index_entries(keys::KeyStore& keys, SealedBatch const& batch) {
+    TRY(fetch_keys(keys, batch));
     IndexBatch out;
     WordCache cache;
     out.entries.reserve(batch.size());
@@ -247,28 +259,31 @@ private:
 
 /// Reads batches in order, opens each in a thread of its own, and takes the results in order.
 template <typename SomeScanner, typename Open, typename Take>
-static Result<> open_all(store::Database& database, keys::KeyStore& keys, int threads, Open open,
-                         Take take) {
+static Result<> open_all(store::Database& database, keys::KeyStore& keys, int threads,
+                         std::stop_token const& stop, Open open, Take take) {
     auto const reader = TRY(database.reader());
     store::allow_long_scan(*reader);
     SomeScanner scanner{*reader, TRY(reader->scan(scan_households)),
                         TRY(Follower::open(*reader, SomeScanner::query))};
     std::deque<std::future<std::invoke_result_t<Open, keys::KeyStore&, SealedBatch const&>>>
         running;
-    auto const take_oldest = [&] {
-        take(running.front().get());
+    auto const take_oldest = [&]() -> Result<> {
+        auto opened = running.front().get();
         running.pop_front();
+        take(TRY(std::move(opened)));
+        return {};
     };
     for (;;) {
         auto batch = scanner.next();
         if (!batch) return std::unexpected(batch.error());  // Futures wait in their destructors.
         if (batch->empty()) break;
-        if (std::ssize(running) >= std::max(threads, 1)) take_oldest();
+        if (stop.stop_requested()) return fail(ErrorKind::unavailable, "registry.names_loading");
+        if (std::ssize(running) >= std::max(threads, 1)) TRY(take_oldest());
         running.push_back(std::async(std::launch::async, [&keys, open, sealed = *std::move(batch)] {
             return open(keys, sealed);
         }));
     }
-    while (!running.empty()) take_oldest();
+    while (!running.empty()) TRY(take_oldest());
     return {};
 }
 
@@ -278,31 +293,46 @@ static void add(BuildReport& sum, BuildReport const& part) {
     sum.unreadable += part.unreadable;
 }
 
-Result<BuildReport> build_matrix(store::Database& database, Parts& parts, int threads) {
+Result<BuildReport> build_matrix(store::Database& database, Parts& parts, int threads,
+                                 std::stop_token const& stop) {
     auto& matrix = parts.get<Matrix>();
+    std::lock_guard const alone{matrix.loader()};
     BuildReport report;
-    TRY(open_all<AnswersScanner>(database, parts.get<keys::KeyStore>(), threads, open_matrix_rows,
-                                 [&](MatrixBatch batch) {
-                                     add(report, batch.report);
-                                     matrix.put(std::move(batch.rows));
-                                 }));
+    matrix.begin_loading();
+    auto const done = open_all<AnswersScanner>(database, parts.get<keys::KeyStore>(), threads, stop,
+                                               open_matrix_rows, [&](MatrixBatch batch) {
+                                                   add(report, batch.report);
+                                                   matrix.load(std::move(batch.rows));
+                                               });
+    matrix.end_loading(done.has_value());
+    if (!done) return std::unexpected(done.error());
     return report;
 }
 
-static bool is_older(IndexEntry const& a, IndexEntry const& b) {
-    return std::tie(a.registered_on, a.code) < std::tie(b.registered_on, b.code);
+Result<std::shared_ptr<MatrixSnapshot const>> answers(Work& work) {
+    auto& matrix = work.parts.get<Matrix>();
+    if (auto snapshot = matrix.snapshot(work.actor.book)) return snapshot;
+    if (work.tx.is_writer()) return fail(ErrorKind::unavailable, "registry.answers_loading");
+    auto const report = TRY(build_matrix(work.parts.get<store::Database>(), work.parts, 2));
+    auto snapshot = matrix.snapshot(work.actor.book);
+    // So many are held as long as their reader needs them, and no longer.
+    if (report.households > answers_kept_max) matrix.leave_out();
+    if (!snapshot) return fail(ErrorKind::unavailable, "registry.answers_loading");
+    return snapshot;
 }
 
-Result<BuildReport> build_index(store::Database& database, Parts& parts, int threads) {
+Result<BuildReport> build_index(store::Database& database, Parts& parts, int threads,
+                                std::stop_token const& stop) {
+    auto& index = parts.get<Index>();
     BuildReport report;
-    std::vector<IndexEntry> entries;
-    TRY(open_all<PeopleScanner>(database, parts.get<keys::KeyStore>(), threads, open_index_entries,
-                                [&](IndexBatch batch) {
-                                    add(report, batch.report);
-                                    std::ranges::move(batch.entries, std::back_inserter(entries));
-                                }));
-    std::ranges::sort(entries, is_older);
-    parts.get<Index>().put(std::move(entries));
+    index.begin_loading();
+    auto const done = open_all<PeopleScanner>(database, parts.get<keys::KeyStore>(), threads, stop,
+                                              open_index_entries, [&](IndexBatch batch) {
+                                                  add(report, batch.report);
+                                                  index.load(std::move(batch.entries));
+                                              });
+    index.end_loading(done);
+    if (!done) return std::unexpected(done.error());
     return report;
 }
 

@@ -1,26 +1,13 @@
+#include <algorithm>
 #include <set>
 
 #include "base/json.hpp"
+#include "record/registry/prepared.hpp"
 #include "record/registry/rules.hpp"
 #include "record/registry/sealed.hpp"
 #include "record/registry/store.hpp"
 
 namespace takaful::registry {
-
-static Bytes blind(Work& work, std::string_view column, std::string_view value) {
-    auto const digest = keys_of(work).blind_index(column, value);
-    return {digest.begin(), digest.end()};
-}
-
-static Bytes code_index(Work& work, std::string_view code) {
-    return blind(work, "registry/code", normalise(code));
-}
-
-/// The same error, with its place in the span added for who sent many.
-static std::unexpected<Error> at_row(Error error, std::size_t index) {
-    error.params.push_back({"row", static_cast<std::int64_t>(index + 1)});
-    return std::unexpected(std::move(error));
-}
 
 // ---- Questionnaires ----------------------------------------------------------------------------
 
@@ -46,13 +33,19 @@ Result<std::optional<Questionnaire>> latest_questionnaire(Work& work) {
 
 // ---- Enrolment ---------------------------------------------------------------------------------
 
-/// What is gathered of a batch before anything is written.
+struct BytesLess {
+    bool operator()(BytesView a, BytesView b) const {
+        return std::ranges::lexicographical_compare(a, b);
+    }
+};
+
+/// What a batch was found to name.
 struct Gathered {
-    std::vector<Enrolment> households;  // Canonical, without those that exist already.
+    std::vector<PreparedHousehold const*> households;  // Without those that exist already.
     std::map<QuestionnaireId, std::shared_ptr<Questionnaire const>> questionnaires;
     std::set<std::string, std::less<>> areas;
-    std::set<Bytes> codes;
-    std::set<Bytes> national_ids;
+    std::set<BytesView, BytesLess> codes;
+    std::set<BytesView, BytesLess> national_ids;
 };
 
 static Result<> check_area_known(Work& work, Gathered& gathered, std::string const& code) {
@@ -78,72 +71,46 @@ static Result<> check_answers(Work& work, Gathered& gathered, Enrolment const& h
     return {};
 }
 
-static Result<> check_not_taken(Work& work, Gathered& gathered, Enrolment const& household) {
-    auto const code = code_index(work, household.code);
+static Result<> check_not_taken(Work& work, Gathered& gathered, PreparedHousehold const& prepared) {
+    auto const& code = prepared.row.code_index;
     bool const repeated = !gathered.codes.insert(code).second;
     if (repeated || TRY(has_code(work.tx, work.actor.book, code)))
         return fail(ErrorKind::conflict, "registry.code_taken");
-    for (auto const& member : household.members) {
-        if (!member.national_id) continue;
-        auto const index = blind(work, "registry/national_id", *member.national_id);
-        bool const again = !gathered.national_ids.insert(index).second;
-        if (again || TRY(find_person_by_national(work.tx, work.actor.book, index)))
+    for (auto const& person : prepared.people) {
+        if (!person.national_index) continue;
+        bool const again = !gathered.national_ids.insert(*person.national_index).second;
+        if (again || TRY(find_person_by_national(work.tx, work.actor.book, *person.national_index)))
             return fail(ErrorKind::conflict, "registry.national_id_taken");
     }
     return {};
 }
 
-static Result<> gather(Work& work, Gathered& gathered, Enrolment const& household) {
-    if (TRY(find_household(work.tx, work.actor.book, household.household))) return {};
-    auto canonical = TRY(check_enrolment(household, work.today()));
-    TRY(check_area_known(work, gathered, canonical.area));
-    TRY(check_answers(work, gathered, canonical));
-    TRY(check_not_taken(work, gathered, canonical));
-    gathered.households.push_back(std::move(canonical));
+static Result<> gather(Work& work, Gathered& gathered, PreparedHousehold const& prepared) {
+    auto const& household = prepared.household;
+    if (TRY(has_household(work.tx, work.actor.book, household.household))) return {};
+    TRY(check_area_known(work, gathered, household.area));
+    TRY(check_answers(work, gathered, household));
+    TRY(check_not_taken(work, gathered, prepared));
+    gathered.households.push_back(&prepared);
     return {};
 }
 
-static Result<> create_keys(Work& work, std::span<Enrolment const> households) {
-    std::vector<AnyId> owners;
-    for (auto const& household : households) {
-        owners.push_back(any(household.household));
-        for (auto const& member : household.members) owners.push_back(any(*member.person));
-    }
-    return keys_of(work).create(owners);
-}
-
-static Result<PersonRow> seal_person(Work& work, Member const& member) {
-    PersonRow row{.person = *member.person, .sealed = TRY(seal_member(work, member))};
-    if (member.phone) row.phone_index = blind(work, "registry/phone", *member.phone);
-    if (member.national_id)
-        row.national_index = blind(work, "registry/national_id", *member.national_id);
-    return row;
-}
-
-static Result<> save(Work& work, std::span<Enrolment const> households) {
-    std::vector<HouseholdRow> rows;
-    std::vector<PersonRow> people;
+static Result<> save(Work& work, std::span<PreparedHousehold const* const> households) {
+    std::vector<HouseholdRow const*> rows;
+    std::vector<PersonRow const*> people;
     std::vector<MembershipRow> memberships;
-    std::vector<AnswersRow> answers;
-    for (auto const& household : households) {
-        auto const id = household.household;
-        rows.push_back(
-            {.household = id,
-             .area = household.area,
-             .size = *household.size,
-             .registered_on = work.today(),
-             .basis = household.basis,
-             .code_index = code_index(work, household.code),
-             .sealed = TRY(seal_household(work, id, blob_of(household.code, household.members)))});
+    std::vector<AnswersRow const*> answers;
+    for (auto const* prepared : households) {
+        auto const& household = prepared->household;
+        rows.push_back(&prepared->row);
         for (std::size_t i = 0; i < household.members.size(); ++i) {
             auto const& member = household.members[i];
-            people.push_back(TRY(seal_person(work, member)));
-            memberships.push_back({id, *member.person, static_cast<std::int64_t>(i),
-                                   member.relation == Relation::head, work.today()});
+            people.push_back(&prepared->people[i]);
+            memberships.push_back({household.household, *member.person,
+                                   static_cast<std::int64_t>(i), member.relation == Relation::head,
+                                   prepared->row.registered_on});
         }
-        if (!household.questionnaire.is_nil())
-            answers.push_back(
-                TRY(seal_answers(work, id, 1, household.questionnaire, household.answers)));
+        if (prepared->answers) answers.push_back(&*prepared->answers);
     }
     TRY(insert_households(work, rows));
     TRY(insert_people(work, people));
@@ -155,9 +122,10 @@ static Result<> save(Work& work, std::span<Enrolment const> households) {
 static void remember(Work& work, Gathered const& gathered) {
     std::vector<IndexEntry> entries;
     std::vector<MatrixRow> rows;
-    WordCache cache;
-    for (auto const& household : gathered.households) {
-        entries.push_back(entry_of(work.actor.book, household, work.today(), cache));
+    for (auto const* prepared : gathered.households) {
+        auto const& household = prepared->household;
+        entries.push_back(prepared->entry);
+        entries.back().book = work.actor.book;
         auto const questionnaire = gathered.questionnaires.find(household.questionnaire);
         auto const blob = blob_of(household.code, household.members);
         rows.push_back({.household = household.household,
@@ -180,20 +148,23 @@ static void remember(Work& work, Gathered const& gathered) {
         });
 }
 
-Result<> enrol_households(Work& work, std::span<Enrolment const> households) {
+Result<> enrol_prepared(Work& work, PreparedHouseholds const& prepared) {
     TRY(permit(work, Right::write_households));
-    if (households.size() > households_a_work_max)
-        return fail(ErrorKind::invalid, "registry.too_many_households",
-                    {{"limit", std::int64_t{households_a_work_max}}});
     Gathered gathered;
+    auto const& households = prepared.impl().households;
     for (std::size_t i = 0; i < households.size(); ++i)
         if (auto const done = gather(work, gathered, households[i]); !done)
-            return at_row(done.error(), i);
+            return at_row(done.error(), households[i].place);
     if (gathered.households.empty()) return {};
-    TRY(create_keys(work, gathered.households));
     TRY(save(work, gathered.households));
     remember(work, gathered);
     return {};
+}
+
+Result<> enrol_households(Work& work, std::span<Enrolment const> households) {
+    TRY(permit(work, Right::write_households));
+    auto const prepared = TRY(prepare_enrolments(work, households));
+    return enrol_prepared(work, prepared);
 }
 
 Result<Taken> find_taken(Work& work, std::span<std::string const> codes,
@@ -225,7 +196,8 @@ Result<> record_answers(Work& work, HouseholdId id, QuestionnaireId questionnair
     auto const last = TRY(find_answers(work.tx, work.actor.book, id));
     auto const version = last ? last->version + 1 : 1;
     AnswersRow const answers = TRY(seal_answers(work, id, version, questionnaire_id, values));
-    TRY(insert_answers(work, {&answers, 1}));
+    AnswersRow const* const rows[] = {&answers};
+    TRY(insert_answers(work, rows));
     auto const blob = TRY(open_household(work, *row));
     MatrixRow const changed{.household = id,
                             .book = work.actor.book,
@@ -254,8 +226,9 @@ Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id) {
         erased.push_back(row.person);
     }
     TRY(keys_of(work).destroy(any(id)));
-    work.tx.on_commit([&index = work.parts.get<Index>(), &matrix = work.parts.get<Matrix>(), id] {
-        index.forget(id);
+    work.tx.on_commit([&index = work.parts.get<Index>(), &matrix = work.parts.get<Matrix>(),
+                       book = work.actor.book, id] {
+        index.forget(book, id);
         matrix.forget(id);
     });
     return erased;

@@ -1,207 +1,236 @@
 #include "record/registry/index.hpp"
 
 #include <algorithm>
-#include <map>
+#include <limits>
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
+#include <unordered_set>
+
+#include "record/registry/shelf.hpp"
 
 namespace takaful::registry {
 
-using RowNumber = std::uint32_t;
+/// Rows that were loaded are older than any that a commit puts.
+static constexpr std::uint32_t first_live_order = 1U << 31;
 
-/// Rows as bits: a search intersects a few of them.
-class RowSet {
-public:
-    explicit RowSet(std::size_t rows) : words_((rows + 63) / 64) {}
-    void add(RowNumber row) { words_[row / 64] |= std::uint64_t{1} << (row % 64); }
-    bool has(RowNumber row) const { return (words_[row / 64] >> (row % 64)) & 1; }
-    void keep(RowSet const& other) {
-        for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
-    }
+/// What orders a row that was loaded.
+struct LoadedRow {
+    RowNumber row = 0;
+    Date registered_on;
+    std::uint32_t code_begin = 0;  // Into Loading::codes.
+    std::uint32_t code_size = 0;
+};
 
-private:
-    std::vector<std::uint64_t> words_;
+/// What only the loader touches, but for `newer`.
+struct Loading {
+    std::int64_t book = 0;
+    std::unique_ptr<Segment> making;
+    std::vector<LoadedRow> made;                                    // Of the segment in the making.
+    std::unordered_map<std::int64_t, std::vector<LoadedRow>> rows;  // By book.
+    std::string codes;
+    std::unordered_set<HouseholdId> newer;  // Put or forgotten since; under the index's lock.
 };
 
 struct Index::Impl {
-    struct Entry {
-        Listed listed;  // `village` stays empty.
-        std::int64_t book = 0;
-        bool alive = true;
-    };
+    mutable std::shared_mutex mutex;  // Guards all that follows, but the loader's own.
+    std::unordered_map<std::int64_t, Shelf> shelves;  // By book.
+    std::vector<std::string> areas;
+    std::unordered_map<std::string, std::uint32_t> area_numbers;
+    std::uint32_t next_order = first_live_order;
+    std::unique_ptr<Loading> loading;
+    std::optional<Error> failure;
 
-    mutable std::shared_mutex mutex;
-    std::vector<Entry> entries;  // By row; the newest last.
-    std::unordered_map<HouseholdId, RowNumber> rows;
-    std::map<std::string, std::vector<RowNumber>, std::less<>> tokens;  // Rows ascending.
-    std::unordered_map<std::int64_t, std::int64_t> counts;              // By book.
-
-    void put(IndexEntry&& entry);
-    void drop(RowSet const& gone);
-    RowSet rows_with(std::string_view beginning) const;
-    std::optional<RowSet> candidates(Search const& search) const;
+    std::uint32_t area_number(std::string const& code);
+    Shelf const* find(std::int64_t book) const;
+    void install_made();
+    void set_order();
 };
 
 Index::Index() : impl_(std::make_unique<Impl>()) {}
 Index::~Index() = default;
 
+std::uint32_t Index::Impl::area_number(std::string const& code) {
+    auto const [found, is_new] =
+        area_numbers.try_emplace(code, static_cast<std::uint32_t>(areas.size()));
+    if (is_new) areas.push_back(code);
+    return found->second;
+}
+
+Shelf const* Index::Impl::find(std::int64_t book) const {
+    auto const known = shelves.find(book);
+    return known == shelves.end() ? nullptr : &known->second;
+}
+
 // ---- Following the commits ---------------------------------------------------------------------
-
-void Index::Impl::put(IndexEntry&& entry) {
-    auto const row = static_cast<RowNumber>(entries.size());
-    rows.insert_or_assign(entry.household, row);
-    for (auto& token : entry.tokens) tokens[std::move(token)].push_back(row);
-    ++counts[entry.book];
-    entries.push_back({.listed = {.household = entry.household,
-                                  .code = std::move(entry.code),
-                                  .head_name = std::move(entry.head_name),
-                                  .village = {},
-                                  .village_code = std::move(entry.area),
-                                  .size = entry.size,
-                                  .phone_last4 = std::move(entry.phone_last4),
-                                  .registered_on = entry.registered_on,
-                                  .programmes = 0},
-                       .book = entry.book});
-}
-
-/// Takes rows out of every list, words that only they had included, so that nothing of them
-/// remains.
-void Index::Impl::drop(RowSet const& gone) {
-    for (auto at = tokens.begin(); at != tokens.end();) {
-        std::erase_if(at->second, [&](RowNumber row) { return gone.has(row); });
-        at = at->second.empty() ? tokens.erase(at) : std::next(at);
-    }
-    for (RowNumber row = 0; row < entries.size(); ++row) {
-        if (!gone.has(row)) continue;
-        --counts[entries[row].book];
-        entries[row] = {.listed = {}, .book = 0, .alive = false};
-    }
-}
 
 void Index::put(std::vector<IndexEntry> entries) {
     std::unique_lock const lock{impl_->mutex};
-    RowSet replaced{impl_->entries.size()};
-    bool any = false;
+    std::unordered_map<std::int64_t, std::vector<RowNumber>> replaced;
+    for (auto const& entry : entries)
+        if (auto const known = impl_->shelves[entry.book].find(entry.household))
+            replaced[entry.book].push_back(*known);
+    for (auto const& [book, rows] : replaced) impl_->shelves[book].drop(rows);
     for (auto const& entry : entries) {
-        auto const known = impl_->rows.find(entry.household);
-        if (known == impl_->rows.end()) continue;
-        replaced.add(known->second);
-        any = true;
+        impl_->shelves[entry.book].add(entry, impl_->area_number(entry.area), impl_->next_order++);
+        if (impl_->loading) impl_->loading->newer.insert(entry.household);
     }
-    if (any) impl_->drop(replaced);
-    for (auto& entry : entries) impl_->put(std::move(entry));
 }
 
-void Index::forget(HouseholdId household) {
+void Index::forget(std::int64_t book, HouseholdId household) {
     std::unique_lock const lock{impl_->mutex};
-    auto const known = impl_->rows.find(household);
-    if (known == impl_->rows.end()) return;
-    RowSet gone{impl_->entries.size()};
-    gone.add(known->second);
-    impl_->drop(gone);
-    impl_->rows.erase(known);
+    auto& shelf = impl_->shelves[book];
+    if (auto const known = shelf.find(household)) shelf.drop({&*known, 1});
+    if (impl_->loading) impl_->loading->newer.insert(household);
 }
 
 void Index::set_programmes(std::int64_t book,
                            std::span<std::pair<HouseholdId, std::int64_t> const> counts) {
+    constexpr std::int64_t programmes_max = std::numeric_limits<std::uint16_t>::max();
     std::unique_lock const lock{impl_->mutex};
-    for (auto& entry : impl_->entries)
-        if (entry.book == book) entry.listed.programmes = 0;
-    for (auto const& [household, programmes] : counts) {
-        auto const known = impl_->rows.find(household);
-        if (known != impl_->rows.end())
-            impl_->entries[known->second].listed.programmes = programmes;
+    auto& shelf = impl_->shelves[book];
+    shelf.clear_programmes();
+    for (auto const& [household, programmes] : counts)
+        if (auto const row = shelf.find(household))
+            shelf.segment_of(*row).programmes[*row % segment_rows_max] =
+                static_cast<std::uint16_t>(std::min(programmes, programmes_max));
+}
+
+// ---- Loading -----------------------------------------------------------------------------------
+
+void Index::begin_loading() {
+    std::unique_lock const lock{impl_->mutex};
+    impl_->loading = std::make_unique<Loading>();
+    impl_->failure.reset();
+}
+
+/// The segment in the making among the others, without the rows that commits have made old.
+void Index::Impl::install_made() {
+    auto& made = loading->made;
+    if (!loading->making) return;
+    loading->making->pack();  // Before the lock is taken: this is the long part.
+    std::unique_lock const lock{mutex};
+    RowBits old;
+    bool any_old = false;
+    auto const& shelf = shelves[loading->book];
+    auto const& households = loading->making->households;
+    for (std::size_t i = 0; i < households.size(); ++i)
+        if (loading->newer.contains(households[i]) || shelf.find(households[i])) {
+            old.add(i);
+            any_old = true;
+        }
+    if (any_old) loading->making->drop(old);
+    auto const first = shelves[loading->book].install(std::move(loading->making));
+    auto& rows = loading->rows[loading->book];
+    for (auto& row : made) {
+        row.row += first;
+        rows.push_back(row);
     }
+    made.clear();
+}
+
+void Index::load(std::vector<IndexEntry> entries) {
+    auto& loading = *impl_->loading;
+    for (auto const& entry : entries) {
+        if (loading.making && (loading.book != entry.book || loading.making->is_full()))
+            impl_->install_made();
+        if (!loading.making) {
+            loading.making = std::make_unique<Segment>();
+            loading.book = entry.book;
+        }
+        auto const row = static_cast<RowNumber>(loading.making->size());
+        loading.made.push_back({row, entry.registered_on,
+                                static_cast<std::uint32_t>(loading.codes.size()),
+                                static_cast<std::uint32_t>(entry.code.size())});
+        loading.codes += entry.code;
+        std::unique_lock lock{impl_->mutex};
+        auto const area = impl_->area_number(entry.area);
+        lock.unlock();
+        loading.making->add(entry, area, 0);
+    }
+}
+
+/// The loaded rows' places in the order of registration.
+void Index::Impl::set_order() {
+    auto const code = [&](LoadedRow const& row) {
+        return std::string_view{loading->codes}.substr(row.code_begin, row.code_size);
+    };
+    for (auto& [book, rows] : loading->rows) {
+        std::ranges::sort(rows, [&](LoadedRow const& a, LoadedRow const& b) {
+            if (a.registered_on != b.registered_on) return a.registered_on < b.registered_on;
+            return code(a) < code(b);
+        });
+        std::unique_lock const lock{mutex};
+        auto& shelf = shelves[book];
+        for (std::uint32_t i = 0; i < rows.size(); ++i)
+            shelf.segment_of(rows[i].row).order[rows[i].row % segment_rows_max] = i;
+    }
+}
+
+void Index::end_loading(Result<> outcome) {
+    if (outcome) {
+        impl_->install_made();
+        impl_->set_order();
+    }
+    std::unique_lock const lock{impl_->mutex};
+    impl_->loading.reset();
+    if (!outcome) impl_->failure = std::move(outcome).error();
 }
 
 // ---- Questions ---------------------------------------------------------------------------------
 
-RowSet Index::Impl::rows_with(std::string_view beginning) const {
-    RowSet found{entries.size()};
-    for (auto at = tokens.lower_bound(beginning);
-         at != tokens.end() && std::string_view{at->first}.starts_with(beginning); ++at)
-        for (auto const row : at->second) found.add(row);
-    return found;
-}
-
-/// The rows that have all words; none given: no restriction.
-std::optional<RowSet> Index::Impl::candidates(Search const& search) const {
-    std::optional<RowSet> all;
-    for (auto const& word : search.words) {
-        auto const found = rows_with(word);
-        if (all) {
-            all->keep(found);
-        } else {
-            all = found;
-        }
-    }
-    return all;
-}
-
-Found Index::search(Search const& search) const {
+Result<Found> Index::search(Search const& search) const {
     std::shared_lock const lock{impl_->mutex};
-    auto const& entries = impl_->entries;
-    auto const matching = impl_->candidates(search);
-    auto areas = search.areas;
-    std::ranges::sort(areas);
-    auto const wanted = [&](RowNumber row) {
-        auto const& entry = entries[row];
-        if (!entry.alive || entry.book != search.book) return false;
-        if (matching && !matching->has(row)) return false;
-        return areas.empty() || std::ranges::binary_search(areas, entry.listed.village_code);
-    };
-    auto before = static_cast<RowNumber>(entries.size());
-    if (search.after) {
-        auto const known = impl_->rows.find(*search.after);
-        if (known != impl_->rows.end()) before = known->second;
-    }
-    Found found;
-    for (auto row = static_cast<RowNumber>(entries.size()); row-- > 0;) {
-        if (!wanted(row)) continue;
-        ++found.total;
-        if (row >= before) continue;
-        if (found.items.size() == search.limit) {
-            found.more = true;
-            continue;
-        }
-        found.items.push_back(entries[row].listed);
-    }
-    return found;
+    if (impl_->loading) return fail(ErrorKind::unavailable, "registry.names_loading");
+    if (impl_->failure) return std::unexpected(*impl_->failure);
+    auto const* shelf = impl_->find(search.book);
+    if (!shelf) return Found{};
+    std::vector<bool> areas;
+    if (!search.areas.empty()) areas.resize(impl_->areas.size());
+    for (auto const& code : search.areas)
+        if (auto const known = impl_->area_numbers.find(code); known != impl_->area_numbers.end())
+            areas[known->second] = true;
+    return shelf->search(search, areas);
 }
 
-std::optional<Listed> Index::find(HouseholdId household) const {
+std::vector<std::int64_t> Index::programmes(std::int64_t book,
+                                            std::span<HouseholdId const> households) const {
     std::shared_lock const lock{impl_->mutex};
-    auto const known = impl_->rows.find(household);
-    if (known == impl_->rows.end()) return std::nullopt;
-    return impl_->entries[known->second].listed;
-}
-
-std::vector<Listed> Index::find_each(std::span<HouseholdId const> households) const {
-    std::shared_lock const lock{impl_->mutex};
-    std::vector<Listed> found;
-    found.reserve(households.size());
+    auto const* shelf = impl_->find(book);
+    std::vector<std::int64_t> counts;
+    counts.reserve(households.size());
     for (auto const& household : households) {
-        auto const known = impl_->rows.find(household);
-        if (known != impl_->rows.end()) found.push_back(impl_->entries[known->second].listed);
+        auto const row = shelf ? shelf->find(household) : std::nullopt;
+        counts.push_back(row ? shelf->segment_of(*row).programmes[*row % segment_rows_max] : 0);
     }
-    return found;
+    return counts;
 }
 
-std::map<std::string, std::int64_t> Index::villages(std::span<HouseholdId const> households) const {
+std::optional<std::map<std::string, std::int64_t>> Index::villages(
+    std::int64_t book, std::span<HouseholdId const> households) const {
     std::shared_lock const lock{impl_->mutex};
-    std::unordered_map<std::string_view, std::int64_t> counts;
-    for (auto const& household : households) {
-        auto const known = impl_->rows.find(household);
-        if (known != impl_->rows.end()) ++counts[impl_->entries[known->second].listed.village_code];
-    }
-    return {counts.begin(), counts.end()};
+    if (impl_->loading || impl_->failure) return std::nullopt;
+    std::unordered_map<std::uint32_t, std::int64_t> counts;  // By area's number.
+    if (auto const* shelf = impl_->find(book))
+        for (auto const& household : households)
+            if (auto const row = shelf->find(household))
+                ++counts[shelf->segment_of(*row).areas[*row % segment_rows_max]];
+    std::map<std::string, std::int64_t> villages;
+    for (auto const& [area, count] : counts) villages.emplace(impl_->areas[area], count);
+    return villages;
 }
 
 std::int64_t Index::count(std::int64_t book) const {
     std::shared_lock const lock{impl_->mutex};
-    auto const known = impl_->counts.find(book);
-    return known == impl_->counts.end() ? 0 : known->second;
+    auto const* shelf = impl_->find(book);
+    return shelf ? shelf->count() : 0;
+}
+
+std::size_t Index::bytes() const {
+    std::shared_lock const lock{impl_->mutex};
+    std::size_t sum = 0;
+    for (auto const& [book, shelf] : impl_->shelves) sum += shelf.bytes();
+    return sum;
 }
 
 }  // namespace takaful::registry

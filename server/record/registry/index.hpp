@@ -1,6 +1,7 @@
 #pragma once
-// The search index of households: in memory only, built by unsealing at start, following each
-// commit.
+// The search index of households: in memory only, loaded by unsealing at start, following each
+// commit. It knows words, areas and the order of registration, packed, for a country's households
+// must fit; what a list shows of a household is read from its rows.
 
 #include <cstdint>
 #include <map>
@@ -12,22 +13,20 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/ids.hpp"
 #include "record/registry/types.hpp"
 
 namespace takaful::registry {
 
-/// What the index knows of one household.
+/// What the index is told of one household.
 struct IndexEntry {
     HouseholdId household;
     std::int64_t book = 0;
     std::string code;
-    std::string head_name{};
     std::string area;
-    std::int64_t size = 0;
-    std::optional<std::string> phone_last4{};
     Date registered_on;
-    /// Normalised words, phones in full, the code: what a search may begin with.
+    /// Normalised words, phones in full, the code: what a search may begin with. Each once.
     std::vector<std::string> tokens;
 };
 
@@ -40,29 +39,43 @@ struct Search {
     std::size_t limit = 50;
 };
 struct Found {
-    std::vector<Listed> items;  // `village` empty: the caller names areas.
+    std::vector<HouseholdId> households;  // Newest first.
     std::int64_t total = 0;
     bool more = false;
 };
 
-/// Thread safe: many readers, one writer. One in Parts.
+/// Thread safe: many readers, one writer, one loader. One in Parts.
 class Index {
 public:
     Index();
     ~Index();
     /// Adds, or replaces those known.
     void put(std::vector<IndexEntry> entries);
-    void forget(HouseholdId household);
-    Found search(Search const& search) const;
-    std::optional<Listed> find(HouseholdId household) const;
-    std::vector<Listed> find_each(std::span<HouseholdId const> households) const;
-    /// How many of these stand in each village, by its code.
-    std::map<std::string, std::int64_t> villages(std::span<HouseholdId const> households) const;
+    void forget(std::int64_t book, HouseholdId household);
+    /// Errors: registry.names_loading (unavailable), what end_loading was told
+    Result<Found> search(Search const& search) const;
+    /// How many of these stand in each village, by its code; nullopt while names are loading.
+    std::optional<std::map<std::string, std::int64_t>> villages(
+        std::int64_t book, std::span<HouseholdId const> households) const;
     /// How many programmes each household of a book is in, for the list: those not named are in
     /// none. Kept by the domain, after its commits and at start.
     void set_programmes(std::int64_t book,
                         std::span<std::pair<HouseholdId, std::int64_t> const> counts);
+    /// Of each household, in the order asked.
+    std::vector<std::int64_t> programmes(std::int64_t book,
+                                         std::span<HouseholdId const> households) const;
     std::int64_t count(std::int64_t book) const;
+    /// What all of it needs in memory.
+    std::size_t bytes() const;
+
+    // ---- Loading: beside serving, while commits go on
+    /// From here on what is put or forgotten is newer than what is loaded. Before the loader's
+    /// snapshot is taken.
+    void begin_loading();
+    /// Households as they stood at the snapshot; those put or forgotten since are left as they are.
+    void load(std::vector<IndexEntry> entries);
+    /// All are loaded, in the order of registration (day, then code); or why not.
+    void end_loading(Result<> outcome);
 
 private:
     struct Impl;

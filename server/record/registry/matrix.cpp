@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <unordered_set>
 
 namespace takaful::registry {
 
@@ -43,8 +44,12 @@ struct Sheet {
 };
 
 struct Matrix::Impl {
+    enum class State : std::uint8_t { whole, loading, left_out };
+
     std::mutex mutex;
     std::map<std::int64_t, Sheet> sheets;
+    State state = State::whole;
+    std::unordered_set<HouseholdId> newer;  // Put or forgotten while loading.
 };
 
 Matrix::Matrix() : impl_(std::make_unique<Impl>()) {}
@@ -175,16 +180,48 @@ void Sheet::remove(HouseholdId household) {
 
 void Matrix::put(std::vector<MatrixRow> rows) {
     std::lock_guard const lock{impl_->mutex};
-    for (auto const& row : rows) impl_->sheets[row.book].put(row);
+    if (impl_->state == Impl::State::left_out) return;
+    for (auto const& row : rows) {
+        impl_->sheets[row.book].put(row);
+        if (impl_->state == Impl::State::loading) impl_->newer.insert(row.household);
+    }
 }
 
 void Matrix::forget(HouseholdId household) {
     std::lock_guard const lock{impl_->mutex};
+    if (impl_->state == Impl::State::left_out) return;
     for (auto& [book, sheet] : impl_->sheets) sheet.remove(household);
+    if (impl_->state == Impl::State::loading) impl_->newer.insert(household);
+}
+
+void Matrix::leave_out() {
+    std::lock_guard const lock{impl_->mutex};
+    impl_->state = Impl::State::left_out;
+    impl_->sheets.clear();
+    impl_->newer.clear();
+}
+
+void Matrix::begin_loading() {
+    std::lock_guard const lock{impl_->mutex};
+    impl_->state = Impl::State::loading;
+}
+
+void Matrix::load(std::vector<MatrixRow> rows) {
+    std::lock_guard const lock{impl_->mutex};
+    for (auto const& row : rows)
+        if (!impl_->newer.contains(row.household)) impl_->sheets[row.book].put(row);
+}
+
+void Matrix::end_loading(bool whole) {
+    if (!whole) return leave_out();
+    std::lock_guard const lock{impl_->mutex};
+    impl_->state = Impl::State::whole;
+    impl_->newer.clear();
 }
 
 std::shared_ptr<MatrixSnapshot const> Matrix::snapshot(std::int64_t book) {
     std::lock_guard const lock{impl_->mutex};
+    if (impl_->state != Impl::State::whole) return nullptr;
     auto& sheet = impl_->sheets[book];
     if (sheet.snapshot) return sheet.snapshot;
     auto snapshot = std::make_shared<MatrixSnapshot>();

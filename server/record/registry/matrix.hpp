@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -70,7 +71,7 @@ struct MatrixRow {
     std::vector<float> answers;
 };
 
-/// Thread safe. One in Parts.
+/// Thread safe; one loads at a time. One in Parts.
 class Matrix {
 public:
     Matrix();
@@ -78,11 +79,25 @@ public:
     /// Adds households, or replaces those known; seen by the next snapshot.
     void put(std::vector<MatrixRow> rows);
     void forget(HouseholdId household);
+    /// Null while the answers are not in memory.
     std::shared_ptr<MatrixSnapshot const> snapshot(std::int64_t book);
+
+    /// Frees the answers, and follows no commits, until they are loaded again.
+    void leave_out();
+    /// From here on what is put or forgotten is newer than what is loaded. Before the loader's
+    /// snapshot is taken.
+    void begin_loading();
+    /// Households as they stood then; those put or forgotten since are left as they are.
+    void load(std::vector<MatrixRow> rows);
+    /// All are loaded; otherwise they are left out.
+    void end_loading(bool whole);
+    /// Held by whoever loads.
+    std::mutex& loader() { return loader_; }
 
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
+    std::mutex loader_;
 };
 
 }  // namespace takaful::registry

@@ -24,6 +24,53 @@ static Result<> name_areas(Work& work, std::vector<Listed>& items) {
     return {};
 }
 
+/// What a list shows of a household; nullopt when it is erased, or its key is gone.
+static Result<std::optional<Listed>> listed_of(Work& work, ListedRow const& row) {
+    auto const blob = open_household(work, row.household);
+    if (!blob && blob.error().code == "keys.unknown") return std::nullopt;
+    if (!blob) return std::unexpected(blob.error());
+    Listed listed{.household = row.household.household,
+                  .code = blob->code,
+                  .head_name = {},
+                  .village = {},
+                  .village_code = row.household.area,
+                  .size = row.household.size,
+                  .phone_last4 = {},
+                  .registered_on = row.household.registered_on,
+                  .programmes = 0};
+    auto const head = row.head ? open_person(work, *row.head) : Result<Member>{};
+    if (!row.head || (!head && head.error().code == "keys.unknown")) return listed;
+    if (!head) return std::unexpected(head.error());
+    listed.head_name = full_name(head->name);
+    if (head->phone) listed.phone_last4 = head->phone->substr(head->phone->size() - 4);
+    return listed;
+}
+
+/// In the order asked; unknown ones are passed over.
+static Result<std::vector<Listed>> list_each(Work& work, std::span<HouseholdId const> ids) {
+    std::vector<ListedRow> rows;
+    std::vector<AnyId> owners;
+    for (auto const& id : ids) {
+        auto row = TRY(find_listed(work.tx, work.actor.book, id));
+        if (!row) continue;
+        owners.push_back(any(id));
+        if (row->head) owners.push_back(any(row->head->person));
+        rows.push_back(*std::move(row));
+    }
+    TRY(keys_of(work).fetch(owners));
+    std::vector<Listed> items;
+    std::vector<HouseholdId> shown;
+    for (auto const& row : rows)
+        if (auto item = TRY(listed_of(work, row))) {
+            shown.push_back(item->household);
+            items.push_back(*std::move(item));
+        }
+    auto const programmes = work.parts.get<Index>().programmes(work.actor.book, shown);
+    for (std::size_t i = 0; i < items.size(); ++i) items[i].programmes = programmes[i];
+    TRY(name_areas(work, items));
+    return items;
+}
+
 /// A whole national id is looked up by its blind index: it is in no list of words.
 static Result<std::optional<HouseholdList>> by_national_id(Work& work, std::string_view search) {
     auto const national_id = parse_national_id(search);
@@ -33,7 +80,7 @@ static Result<std::optional<HouseholdList>> by_national_id(Work& work, std::stri
     HouseholdList list{.items = {}, .next = {}, .total = 0};
     if (person) {
         auto const households = TRY(list_households_of(work.tx, work.actor.book, *person));
-        list.items = work.parts.get<Index>().find_each(households);
+        list.items = TRY(list_each(work, households));
         list.total = std::ssize(list.items);
     }
     return list;
@@ -53,9 +100,10 @@ static Result<HouseholdList> search_index(Work& work, HouseholdsQuestion const& 
             return fail(ErrorKind::not_found, "registry.area_unknown", {{"code", *question.area}});
     }
     if (question.after) search.after = TRY(HouseholdId::parse(*question.after));
-    auto found = work.parts.get<Index>().search(search);
-    HouseholdList list{.items = std::move(found.items), .next = {}, .total = found.total};
-    if (found.more) list.next = list.items.back().household.text();
+    auto const found = TRY(work.parts.get<Index>().search(search));
+    HouseholdList list{
+        .items = TRY(list_each(work, found.households)), .next = {}, .total = found.total};
+    if (found.more) list.next = found.households.back().text();
     return list;
 }
 
@@ -67,22 +115,25 @@ Result<HouseholdList> list_households(Work& work, HouseholdsQuestion const& ques
                     {{"limit", std::int64_t{limits::search_bytes_max}}});
     auto exact = TRY(by_national_id(work, text));
     auto list = exact ? *std::move(exact) : TRY(search_index(work, question));
-    TRY(name_areas(work, list.items));
     for (auto const& item : list.items)
         work.note_access(any(item.household), "registry.household_list");
     return list;
 }
 
-std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids) {
-    auto items = work.parts.get<Index>().find_each(ids);
-    // Without areas' names the list is still right: a name that cannot be read is left empty.
-    if (!name_areas(work, items))
-        for (auto& item : items) item.village.clear();
-    return items;
+Result<std::vector<Listed>> listed(Work& work, std::span<HouseholdId const> ids) {
+    return list_each(work, ids);
 }
 
-std::map<std::string, std::int64_t> count_villages(Work& work, std::span<HouseholdId const> ids) {
-    return work.parts.get<Index>().villages(ids);
+Result<std::map<std::string, std::int64_t>> count_villages(Work& work,
+                                                           std::span<HouseholdId const> ids) {
+    if (auto counts = work.parts.get<Index>().villages(work.actor.book, ids))
+        return *std::move(counts);
+    std::map<std::string, std::int64_t> counts;  // While names are loading, the rows know it.
+    for (auto const& id : ids) {
+        auto const row = TRY(find_household(work.tx, work.actor.book, id));
+        if (row && row->state == HouseholdState::active) ++counts[row->area];
+    }
+    return counts;
 }
 
 Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person) {

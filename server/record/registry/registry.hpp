@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,12 +63,34 @@ Result<std::optional<Questionnaire>> latest_questionnaire(Work& work);
 /// Those of one member carry {member}, the place in the list from 1.
 Result<Enrolment> check_enrolment(Enrolment household, Date today);
 
-/// Enrols households: at most 500 a Work; their keys are made durable first. All or none. Ids come
-/// from the caller, so that a retry is harmless: a household that exists under its id is left as it
-/// is. Errors: those of check_enrolment, and each with {row}, the place in the span from 1:
-///   registry.code_taken, registry.area_unknown {code}, registry.national_id_taken,
-///   registry.questionnaire_unknown, registry.answers_wrong_size; registry.too_many_households
-///   {limit}, identity.right_missing (write_households)
+/// Households in canonical form with their rows sealed, in memory: what of an enrolment needs no
+/// writer.
+class PreparedHouseholds {
+public:
+    struct Impl;
+    explicit PreparedHouseholds(std::unique_ptr<Impl> impl);
+    PreparedHouseholds(PreparedHouseholds&&) noexcept;
+    PreparedHouseholds& operator=(PreparedHouseholds&&) noexcept;
+    ~PreparedHouseholds();
+    Impl const& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Makes at most 500 households ready: on a reader beside the writer, or in the Work itself. Their
+/// keys are durable when it returns. Those that exist under their id are left out.
+/// Errors: those of check_enrolment with {row}, the place in the span from 1;
+/// registry.too_many_households {limit}
+Result<PreparedHouseholds> prepare_enrolments(Work& work, std::span<Enrolment const> households);
+
+/// Enrols what was prepared. All or none. Errors, each with {row}: registry.code_taken,
+/// registry.area_unknown {code}, registry.national_id_taken, registry.questionnaire_unknown,
+/// registry.answers_wrong_size; without: identity.right_missing (write_households)
+Result<> enrol_prepared(Work& work, PreparedHouseholds const& prepared);
+
+/// prepare_enrolments and enrol_prepared in one. Ids come from the caller, so that a retry is
+/// harmless: a household that exists under its id is left as it is. Errors: those of both
 Result<> enrol_households(Work& work, std::span<Enrolment const> households);
 
 /// Households as bytes, for a queue that holds them (sealed) until they are enrolled.
@@ -86,16 +110,18 @@ Result<> record_answers(Work& work, HouseholdId household, QuestionnaireId quest
 // ---- Questions ---------------------------------------------------------------------------------
 
 /// One page of households, newest first, or of those that match a search; notes the accesses.
-/// Errors: identity.right_missing (read_households), registry.search_too_long {limit}
+/// Errors: identity.right_missing (read_households), registry.search_too_long {limit},
+/// registry.names_loading (unavailable: the start is not over)
 Result<HouseholdList> list_households(Work& work, HouseholdsQuestion const& question);
 /// A household as the registry knows it; notes the access. Errors: registry.household_unknown,
 /// registry.household_erased, identity.right_missing (read_households)
 Result<Household> household(Work& work, HouseholdId id);
-/// Codes, areas, sizes and heads of many, from memory, in the order asked; unknown ones are
-/// skipped. For lists that show them: the caller notes the accesses.
-std::vector<Listed> listed(Work& work, std::span<HouseholdId const> ids);
+/// Codes, areas, sizes and heads of many, in the order asked; unknown and erased ones are
+/// skipped. For pages that show them: the caller notes the accesses.
+Result<std::vector<Listed>> listed(Work& work, std::span<HouseholdId const> ids);
 /// How many of these stand in each village, by its code; unknown ones are skipped.
-std::map<std::string, std::int64_t> count_villages(Work& work, std::span<HouseholdId const> ids);
+Result<std::map<std::string, std::int64_t>> count_villages(Work& work,
+                                                           std::span<HouseholdId const> ids);
 /// The households of a person's memberships that have not ended.
 Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person);
 /// How many households the actor's book has.
@@ -115,10 +141,20 @@ struct BuildReport {
     std::int64_t people = 0;
     std::int64_t unreadable = 0;  // Sealed rows whose key is gone: erased people.
 };
-/// Fills Matrix (in Parts) with every household's answers, with `threads` threads. Before serving.
-Result<BuildReport> build_matrix(store::Database& database, Parts& parts, int threads);
-/// Fills Index (in Parts) with every household's code and people. Before serving.
-Result<BuildReport> build_index(store::Database& database, Parts& parts, int threads);
+/// Fills Matrix (in Parts) with every household's answers, with `threads` threads.
+/// Errors: keys.master_wrong; registry.names_loading when it was stopped before the end
+Result<BuildReport> build_matrix(store::Database& database, Parts& parts, int threads,
+                                 std::stop_token const& stop = {});
+/// Fills Index (in Parts) with every household's code and people: before serving, or beside it.
+/// Until it is done a search is refused. Errors: as build_matrix
+Result<BuildReport> build_index(store::Database& database, Parts& parts, int threads,
+                                std::stop_token const& stop = {});
+
+/// A register of more households has its answers in memory only while a list is made of them.
+inline constexpr std::int64_t answers_kept_max = 1'000'000;
+/// The answers of the actor's book: those in memory, or loaded now (some seconds a million), which
+/// only a reader can. Errors: registry.answers_loading (unavailable)
+Result<std::shared_ptr<MatrixSnapshot const>> answers(Work& work);
 
 /// /v1/areas and GET /v1/households. The household's page and enrolment by hand or file:
 /// trust/registration.

@@ -191,18 +191,12 @@ HouseholdBlob blob_of(std::string_view code, std::span<Member const> members) {
 
 IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date registered_on,
                     WordCache& cache) {
-    IndexEntry entry{.household = household.household,
-                     .book = book,
-                     .code = household.code,
-                     .area = household.area,
-                     .size = household.size.value_or(0),
-                     .registered_on = registered_on,
-                     .tokens = tokens_of(household.code, household.members, cache)};
-    if (auto const* head = head_of(household.members)) {
-        entry.head_name = full_name(head->name);
-        if (head->phone) entry.phone_last4 = head->phone->substr(head->phone->size() - 4);
-    }
-    return entry;
+    return {.household = household.household,
+            .book = book,
+            .code = household.code,
+            .area = household.area,
+            .registered_on = registered_on,
+            .tokens = tokens_of(household.code, household.members, cache)};
 }
 
 }  // namespace takaful::registry

@@ -50,7 +50,7 @@ std::vector<std::string> tokens_of(std::string_view code, std::span<Member const
 /// The words of a search text; phones in any shape become local ones.
 std::vector<std::string> search_words(std::string_view text);
 
-/// The index entry and matrix row of a household.
+/// What the index is told of a household.
 IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date registered_on,
                     WordCache& cache);
 Member const* head_of(std::span<Member const> members);

@@ -159,19 +159,19 @@ static constexpr store::Query answers_insert{"registry.insert_answers", R"(
                                   recorded_at)
     VALUES ($1, $2, $3, $4, $5, $6))"};
 
-Result<> insert_households(Work& work, std::span<HouseholdRow const> rows) {
+Result<> insert_households(Work& work, std::span<HouseholdRow const* const> rows) {
     Batch batch{9};
-    for (auto const& row : rows)
-        batch.add(work.actor.book, row.household, row.area, row.size, row.state, row.registered_on,
-                  row.basis, row.code_index, row.sealed);
+    for (auto const* row : rows)
+        batch.add(work.actor.book, row->household, row->area, row->size, row->state,
+                  row->registered_on, row->basis, row->code_index, row->sealed);
     return batch.run(work.tx, household_insert);
 }
 
-Result<> insert_people(Work& work, std::span<PersonRow const> rows) {
+Result<> insert_people(Work& work, std::span<PersonRow const* const> rows) {
     Batch batch{6};
-    for (auto const& row : rows)
-        batch.add(work.actor.book, row.person, row.version, row.sealed, row.phone_index,
-                  row.national_index);
+    for (auto const* row : rows)
+        batch.add(work.actor.book, row->person, row->version, row->sealed, row->phone_index,
+                  row->national_index);
     return batch.run(work.tx, person_insert);
 }
 
@@ -183,10 +183,10 @@ Result<> insert_memberships(Work& work, std::span<MembershipRow const> rows) {
     return batch.run(work.tx, membership_insert);
 }
 
-Result<> insert_answers(Work& work, std::span<AnswersRow const> rows) {
+Result<> insert_answers(Work& work, std::span<AnswersRow const* const> rows) {
     Batch batch{6};
-    for (auto const& row : rows)
-        batch.add(work.actor.book, row.household, row.version, row.questionnaire, row.sealed,
+    for (auto const* row : rows)
+        batch.add(work.actor.book, row->household, row->version, row->questionnaire, row->sealed,
                   work.now);
     return batch.run(work.tx, answers_insert);
 }
@@ -195,6 +195,11 @@ Result<> insert_answers(Work& work, std::span<AnswersRow const> rows) {
 
 static constexpr store::Query household_by_id{"registry.household_by_id", R"(
     SELECT id, area_code, size, state, registered_on, basis_id, code_index, sealed
+      FROM registry_household
+     WHERE book_id = $1 AND id = $2)"};
+
+static constexpr store::Query household_known{"registry.household_known", R"(
+    SELECT book_id
       FROM registry_household
      WHERE book_id = $1 AND id = $2)"};
 
@@ -223,6 +228,18 @@ static constexpr store::Query answers_of_household{"registry.answers_of_househol
      ORDER BY version DESC
      LIMIT 1)"};
 
+static constexpr store::Query listed_household{"registry.listed_household", R"(
+    SELECT household.area_code, household.size, household.registered_on, household.sealed,
+           person.id AS head, person.version, person.sealed AS head_sealed
+      FROM registry_household AS household
+      LEFT JOIN registry_membership AS member
+        ON member.book_id = household.book_id AND member.household_id = household.id
+       AND member.is_head = 1 AND member.until_on IS NULL
+      LEFT JOIN registry_person AS person
+        ON person.book_id = member.book_id AND person.id = member.person_id
+     WHERE household.book_id = $1 AND household.id = $2 AND household.state = 'active'
+     LIMIT 1)"};
+
 static constexpr store::Query households_of_person{"registry.households_of_person", R"(
     SELECT household_id
       FROM registry_membership
@@ -243,6 +260,10 @@ Result<std::optional<HouseholdRow>> find_household(store::Tx& tx, std::int64_t b
         .code_index = row->get<std::optional<Bytes>>("code_index").value_or(Bytes{}),
         .sealed = row->get<std::optional<Bytes>>("sealed").value_or(Bytes{}),
     };
+}
+
+Result<bool> has_household(store::Tx& tx, std::int64_t book, HouseholdId id) {
+    return TRY(tx.one(household_known, book, id)).has_value();
 }
 
 Result<bool> has_code(store::Tx& tx, std::int64_t book, BytesView code_index) {
@@ -272,6 +293,24 @@ Result<std::optional<AnswersRow>> find_answers(store::Tx& tx, std::int64_t book,
     if (!row) return std::nullopt;
     return AnswersRow{household, row->get<std::int64_t>("version"),
                       row->get<QuestionnaireId>("questionnaire_id"), row->get<Bytes>("sealed")};
+}
+
+Result<std::optional<ListedRow>> find_listed(store::Tx& tx, std::int64_t book, HouseholdId id) {
+    auto const row = TRY(tx.one(listed_household, book, id));
+    if (!row) return std::nullopt;
+    ListedRow listed{
+        .household = {.household = id,
+                      .area = row->get<std::string>("area_code"),
+                      .size = row->get<std::int64_t>("size"),
+                      .registered_on = row->get<Date>("registered_on"),
+                      .sealed = row->get<std::optional<Bytes>>("sealed").value_or(Bytes{})},
+        .head = {}};
+    auto sealed = row->get<std::optional<Bytes>>("head_sealed");
+    if (sealed)
+        listed.head = PersonRow{.person = row->get<PersonId>("head"),
+                                .version = row->get<std::int64_t>("version"),
+                                .sealed = *std::move(sealed)};
+    return listed;
 }
 
 Result<std::vector<HouseholdId>> list_households_of(store::Tx& tx, std::int64_t book,

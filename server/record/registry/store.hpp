@@ -54,13 +54,15 @@ Result<std::optional<Questionnaire>> find_questionnaire(store::Tx& tx, std::int6
 Result<std::optional<Questionnaire>> find_latest_questionnaire(store::Tx& tx, std::int64_t book);
 
 // ---- Households
-Result<> insert_households(Work& work, std::span<HouseholdRow const> rows);
-Result<> insert_people(Work& work, std::span<PersonRow const> rows);
+Result<> insert_households(Work& work, std::span<HouseholdRow const* const> rows);
+Result<> insert_people(Work& work, std::span<PersonRow const* const> rows);
 Result<> insert_memberships(Work& work, std::span<MembershipRow const> rows);
-Result<> insert_answers(Work& work, std::span<AnswersRow const> rows);
+Result<> insert_answers(Work& work, std::span<AnswersRow const* const> rows);
 
 Result<std::optional<HouseholdRow>> find_household(store::Tx& tx, std::int64_t book,
                                                    HouseholdId id);
+/// Also when it is erased.
+Result<bool> has_household(store::Tx& tx, std::int64_t book, HouseholdId id);
 Result<bool> has_code(store::Tx& tx, std::int64_t book, BytesView code_index);
 Result<std::optional<PersonId>> find_person_by_national(store::Tx& tx, std::int64_t book,
                                                         BytesView national_index);
@@ -68,6 +70,12 @@ Result<std::optional<PersonId>> find_person_by_national(store::Tx& tx, std::int6
 Result<std::vector<PersonRow>> list_people(store::Tx& tx, std::int64_t book, HouseholdId household);
 Result<std::optional<AnswersRow>> find_answers(store::Tx& tx, std::int64_t book,
                                                HouseholdId household);
+/// A household that is not erased, and its head.
+struct ListedRow {
+    HouseholdRow household;
+    std::optional<PersonRow> head;
+};
+Result<std::optional<ListedRow>> find_listed(store::Tx& tx, std::int64_t book, HouseholdId id);
 Result<std::vector<HouseholdId>> list_households_of(store::Tx& tx, std::int64_t book,
                                                     PersonId person);
 

@@ -90,7 +90,7 @@ Result<ErasureAsked> ask_erasure(Work& work, AskErasure const& command) {
     TRY(permit(work, Right::write_households));
     if (auto const known = TRY(find_erasure(work.tx, work.actor.book, command.household)))
         return known->asked;
-    if (registry::listed(work, {&command.household, 1}).empty())
+    if (TRY(registry::listed(work, {&command.household, 1})).empty())
         return fail(ErrorKind::not_found, "registration.nobody_to_erase", command.household.text());
     ErasureAsked const asked{command.household, work.actor.person, work.now};
     TRY(insert_erasure(work, asked));

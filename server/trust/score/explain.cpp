@@ -16,7 +16,7 @@ Matrix matrix_of(registry::MatrixSnapshot const& households, std::size_t chunk) 
 Result<Explanation> explain(Work& work, ExplainQuestion const& question) {
     TRY(permit(work, Right::read_households));
     auto const model = TRY(load_model(work, question.model));
-    auto const households = work.parts.get<registry::Matrix>().snapshot(work.actor.book);
+    auto const households = TRY(registry::answers(work));
     for (std::size_t chunk = 0; households && chunk < households->chunks.size(); ++chunk) {
         auto const& ids = households->chunks[chunk]->households;
         for (std::size_t row = 0; row < ids.size(); ++row) {
