@@ -13,8 +13,9 @@
 namespace takaful::bench {
 
 struct Options {
-    bool quick = false;             // Ends within 50 s on a warm build.
-    std::string folder;             // Empty, on the disk of the project, removed at the end.
+    bool quick = false;  // Ends within 50 s on a warm build.
+    std::string folder;  // Empty, on the disk of the project, removed at the end;
+    bool keeps = false;  // or --folder=…: what was made there is used again, and stays.
     std::vector<std::string> rest;  // Options of the bench's own.
 };
 

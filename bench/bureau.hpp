@@ -5,6 +5,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
+#include <future>
 #include <memory>
 #include <string>
 #include <utility>
@@ -55,11 +57,40 @@ struct Bureau {
                  return std::string{"{}"};
              }}));
     }
+    /// Queues `act(Work&)` as the manager; many then share a commit. Waits while too many wait.
+    template <typename Act>
+    void queue(Act act) {
+        constexpr std::size_t waiting_max = 16;
+        if (waiting_.size() >= waiting_max) settle_oldest();
+        auto promise = std::make_shared<std::promise<void>>();
+        waiting_.push_back(promise->get_future());
+        house->runner().submit({.actor = manager,
+                                .name = "bench.work",
+                                .run = [act = std::move(act)](Work& w) -> Result<std::string> {
+                                    must(act(w));
+                                    return std::string{"{}"};
+                                }},
+                               [promise](Result<work::Reply> reply) {
+                                   must(std::move(reply));
+                                   promise->set_value();
+                               });
+    }
+    /// Waits for all that was queued.
+    void settle() {
+        while (!waiting_.empty()) settle_oldest();
+    }
     /// A fund of sadaqa and a monthly programme that pays 600 pounds a household from it.
     struct Programme {
         AnyId fund, programme;
     };
     Programme add_programme();
+
+private:
+    void settle_oldest() {
+        waiting_.front().get();
+        waiting_.pop_front();
+    }
+    std::deque<std::future<void>> waiting_;
 };
 
 }  // namespace takaful::bench

@@ -85,13 +85,15 @@ int run_named(std::string const& name, Options options) {
     }
     crypto::start();
     std::filesystem::create_directories("bench/out");
-    options.folder = "bench/out/" + name + ".scratch";
-    std::filesystem::remove_all(options.folder);
+    if (!options.keeps) {
+        options.folder = "bench/out/" + name + ".scratch";
+        std::filesystem::remove_all(options.folder);
+    }
     std::filesystem::create_directories(options.folder);
     auto const fsync_us = fsync_p50_us(options.folder);
     Report report;
     found->second(options, report);
-    std::filesystem::remove_all(options.folder);
+    if (!options.keeps) std::filesystem::remove_all(options.folder);
     print(name, report, fsync_us);
     auto const path = "bench/out/" + name + ".json";
     std::ofstream{path} << to_json(name, report, fsync_us);
@@ -162,6 +164,8 @@ int main(int count, char** arguments) {
         std::string const argument{arguments[i]};
         if (argument == "--quick")
             options.quick = true;
+        else if (argument.starts_with("--folder="))
+            options.folder = argument.substr(9), options.keeps = true;
         else if (name.empty() && !argument.starts_with("--"))
             name = argument;
         else

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
+#include <future>
+#include <memory>
 #include <random>
 #include <thread>
 
@@ -32,9 +35,21 @@ class Payroll {
 public:
     Payroll(Bureau& bureau, std::size_t households)
         : bureau_(bureau), households_(households), made_(bureau.add_programme()) {
+        if (registry_size() == households) return;  // A folder that was kept.
         enrol();
         fund();
         approve_list();
+    }
+    /// How many months were paid already.
+    int months_paid() {
+        std::int64_t posted = 0;
+        bureau_.work([&](Work& w) -> Result<> {
+            auto const wallet =
+                TRY(ledger::find_account(w, {1, ledger::Chart::wallet, numbered(6, 0), egp_}));
+            if (wallet) posted = TRY(ledger::balance(w, *wallet)).posted().minor;
+            return {};
+        });
+        return static_cast<int>(posted / benefit_minor);
     }
     /// The cycle of a month with everyone entitled, in an order of need unlike the register's.
     void entitle(int month) {
@@ -65,8 +80,11 @@ public:
                                 .household = HouseholdId{numbered(2, order[i]).bytes},
                                 .payee = {numbered(6, order[i]).bytes},
                                 .amount_minor = benefit_minor});
-            bureau_.work([&](Work& w) { return save_entitlements(w.tx, 1, cycle, rows); });
+            bureau_.queue([cycle, rows = std::move(rows)](Work& w) {
+                return save_entitlements(w.tx, 1, cycle, rows);
+            });
         }
+        bureau_.settle();
     }
     struct Times {
         double approve_s, paid_s, published_s;
@@ -114,6 +132,10 @@ public:
     }
 
 private:
+    std::size_t registry_size() {
+        return static_cast<std::size_t>(
+            bureau_.house->parts().get<registry::Index>().count(bureau_.manager.book));
+    }
     std::int64_t total() const { return benefit_minor * static_cast<std::int64_t>(households_); }
     /// A list of everyone; its root alone goes to the log.
     void approve_list() {
@@ -152,22 +174,48 @@ private:
             area = must(registry::areas(w, {})).items.at(0).code;
             return {};
         });
+        std::deque<std::future<Prepared>> ahead;
+        auto const enrol_oldest = [&] {
+            bureau_.queue([prepared = ahead.front().get()](Work& w) {
+                return registry::enrol_prepared(w, *prepared);
+            });
+            ahead.pop_front();
+        };
         for (std::size_t first = 0; first < households_; first += rows_a_work) {
-            std::vector<registry::Enrolment> batch;
-            for (auto i = first; i < std::min(households_, first + rows_a_work); ++i)
-                batch.push_back({.household = HouseholdId{numbered(2, i).bytes},
-                                 .code = std::to_string(i),
-                                 .area = area,
-                                 .members = {{.person = PersonId{numbered(6, i).bytes},
-                                              .name = {"فاطمة", "أحمد", "علي", "حسن"},
-                                              .nickname = {},
-                                              .sex = registry::Sex::female,
-                                              .birth_year = 1980,
-                                              .relation = registry::Relation::head,
-                                              .phone = {},
-                                              .national_id = {}}}});
-            bureau_.work([&](Work& w) { return registry::enrol_households(w, batch); });
+            if (ahead.size() == 4) enrol_oldest();
+            ahead.push_back(std::async(std::launch::async, [this, first, &area] {
+                return prepare(households_from(first, area));
+            }));
         }
+        while (!ahead.empty()) enrol_oldest();
+        bureau_.settle();
+    }
+    using Prepared = std::shared_ptr<registry::PreparedHouseholds>;
+    Prepared prepare(std::vector<registry::Enrolment> const& batch) {
+        Prepared prepared;
+        must(bureau_.house->runner().ask(bureau_.manager, [&](Work& w) -> Result<std::string> {
+            prepared = std::make_shared<registry::PreparedHouseholds>(
+                TRY(registry::prepare_enrolments(w, batch)));
+            return std::string{"{}"};
+        }));
+        return prepared;
+    }
+    std::vector<registry::Enrolment> households_from(std::size_t first,
+                                                     std::string const& area) const {
+        std::vector<registry::Enrolment> batch;
+        for (auto i = first; i < std::min(households_, first + rows_a_work); ++i)
+            batch.push_back({.household = HouseholdId{numbered(2, i).bytes},
+                             .code = std::to_string(i),
+                             .area = area,
+                             .members = {{.person = PersonId{numbered(6, i).bytes},
+                                          .name = {"فاطمة", "أحمد", "علي", "حسن"},
+                                          .nickname = {},
+                                          .sex = registry::Sex::female,
+                                          .birth_year = 1980,
+                                          .relation = registry::Relation::head,
+                                          .phone = {},
+                                          .national_id = {}}}});
+        return batch;
     }
     void fund() {
         bureau_.work([&](Work& w) -> Result<> {
@@ -201,11 +249,12 @@ void run_payroll(Options const& options, Report& report) {
     Bureau bureau{options.folder + "/house"};
     std::optional<Payroll> payroll;
     auto const enrol_s = seconds([&] { payroll.emplace(bureau, households); });
-    auto const entitle_s = seconds([&] { payroll->entitle(1); });
-    auto const first = payroll->pay(1);
-    payroll->entitle(2);
-    auto const second = payroll->pay(2);
-    payroll->check(2);
+    auto const paid = payroll->months_paid();
+    auto const entitle_s = seconds([&] { payroll->entitle(paid + 1); });
+    auto const first = payroll->pay(paid + 1);
+    payroll->entitle(paid + 2);
+    auto const second = payroll->pay(paid + 2);
+    payroll->check(paid + 2);
     auto const rate = [&](double s) { return static_cast<double>(households) / s; };
     report.add({.name = "households_per_s", .value = rate(second.paid_s), .unit = "1/s"});
     report.add({.name = "published_s", .value = second.published_s, .unit = "s"});

@@ -80,7 +80,7 @@ void run_restart(Options const& options, Report& report) {
     auto const entries = option(options, "--entries=", options.quick ? 200'000 : 5'000'000);
     auto const folder = std::filesystem::absolute(options.folder).string() + "/house";
     double made_s = 0;
-    {
+    if (!std::filesystem::exists(folder + "/takaful.db")) {
         std::optional<Books> books;
         made_s = seconds([&] {
             books.emplace(folder, accounts);
