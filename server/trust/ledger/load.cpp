@@ -168,13 +168,15 @@ static Result<std::unique_ptr<Books::Impl>> load_all(Source const& source) {
 }
 
 Result<std::unique_ptr<Books>> Books::load(store::Tx& tx) {
-    return std::unique_ptr<Books>{new Books(TRY(load_all({tx})))};
+    auto all = TRY(load_all({tx}));
+    return std::unique_ptr<Books>{new Books(std::move(all))};
 }
 
 Result<std::unique_ptr<Books>> Books::load(store::Database& database) {
     auto const reader = TRY(database.reader());
     store::allow_long_scan(*reader);
-    return std::unique_ptr<Books>{new Books(TRY(load_all({*reader, &database})))};
+    auto all = TRY(load_all({*reader, &database}));
+    return std::unique_ptr<Books>{new Books(std::move(all))};
 }
 
 }  // namespace takaful::ledger
