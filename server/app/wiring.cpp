@@ -1,5 +1,6 @@
 #include "app/wiring.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <iterator>
 
@@ -27,6 +28,9 @@
 namespace takaful::app {
 
 namespace {
+
+// Of a search that comes before the names are loaded.
+constexpr std::chrono::milliseconds names_patience{3'000};
 
 // One Work of the system, committed, for what a start needs.
 Result<> as_system(House& house, std::string name, std::function<Result<>(Work&)> act) {
@@ -65,7 +69,7 @@ Result<> fill_record(House& house) {
                   [&](Work& work) { return registry::load_areas(work, areas); }));
     house.runner().set_access_sink(consent::record_accesses);
     if (house.options().names_beside_serving) {
-        index.begin_loading();
+        index.begin_loading(names_patience);
         matrix.leave_out();
         return {};
     }

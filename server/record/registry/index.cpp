@@ -1,6 +1,7 @@
 #include "record/registry/index.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <limits>
 #include <mutex>
 #include <shared_mutex>
@@ -40,6 +41,8 @@ struct Index::Impl {
     std::uint32_t next_order = first_live_order;
     std::unique_ptr<Loading> loading;
     std::optional<Error> failure;
+    std::chrono::milliseconds patience{};
+    mutable std::condition_variable_any loaded;
 
     std::uint32_t area_number(std::string const& code);
     Shelf const* find(std::int64_t book) const;
@@ -98,8 +101,9 @@ void Index::set_programmes(std::int64_t book,
 
 // ---- Loading -----------------------------------------------------------------------------------
 
-void Index::begin_loading() {
+void Index::begin_loading(std::chrono::milliseconds patience) {
     std::unique_lock const lock{impl_->mutex};
+    impl_->patience = patience;
     impl_->loading = std::make_unique<Loading>();
     impl_->failure.reset();
 }
@@ -175,13 +179,16 @@ void Index::end_loading(Result<> outcome) {
     std::unique_lock const lock{impl_->mutex};
     impl_->loading.reset();
     if (!outcome) impl_->failure = std::move(outcome).error();
+    impl_->loaded.notify_all();
 }
 
 // ---- Questions ---------------------------------------------------------------------------------
 
 Result<Found> Index::search(Search const& search) const {
-    std::shared_lock const lock{impl_->mutex};
-    if (impl_->loading) return fail(ErrorKind::unavailable, "registry.names_loading");
+    std::shared_lock lock{impl_->mutex};
+    auto const is_loaded = [&] { return !impl_->loading; };
+    if (!impl_->loaded.wait_for(lock, impl_->patience, is_loaded))
+        return fail(ErrorKind::unavailable, "registry.names_loading");
     if (impl_->failure) return std::unexpected(*impl_->failure);
     auto const* shelf = impl_->find(search.book);
     if (!shelf) return Found{};

@@ -3,6 +3,7 @@
 // commit. It knows words, areas and the order of registration, packed, for a country's households
 // must fit; what a list shows of a household is read from its rows.
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -70,8 +71,9 @@ public:
 
     // ---- Loading: beside serving, while commits go on
     /// From here on what is put or forgotten is newer than what is loaded. Before the loader's
-    /// snapshot is taken.
-    void begin_loading();
+    /// snapshot is taken. A search waits up to `patience` for the end: a village is loaded sooner
+    /// than anyone has asked twice.
+    void begin_loading(std::chrono::milliseconds patience = {});
     /// Households as they stood at the snapshot; those put or forgotten since are left as they are.
     void load(std::vector<IndexEntry> entries);
     /// All are loaded, in the order of registration (day, then code); or why not.

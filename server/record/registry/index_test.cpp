@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <random>
 #include <unordered_set>
 
@@ -168,6 +169,18 @@ TEST_CASE("index: a search is refused while names are loading; commits in betwee
     std::int64_t households = 0;
     for (auto const& [village, count] : villages) households += count;
     CHECK(households == 1);
+}
+
+TEST_CASE("index: a search that is patient waits for the names") {
+    Twins twins;
+    twins.index.begin_loading(std::chrono::minutes{5});
+    auto answer = std::async(std::launch::async, [&] {
+        return twins.index.search({.book = 1, .words = {}, .areas = {}, .after = {}});
+    });
+    std::vector<IndexEntry> const stored{twins.entry(1)};
+    twins.index.load(stored);
+    twins.index.end_loading({});
+    CHECK(answer.get().value().total == 1);
 }
 
 TEST_CASE("index: whoever could not load the names says why") {
