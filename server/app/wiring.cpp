@@ -69,7 +69,8 @@ Result<> fill_record(House& house) {
                   [&](Work& work) { return registry::load_areas(work, areas); }));
     house.runner().set_access_sink(consent::record_accesses);
     if (house.options().names_beside_serving) {
-        index.begin_loading(names_patience);
+        index.be_patient(names_patience);
+        index.begin_loading();
         matrix.leave_out();
         return {};
     }

@@ -101,9 +101,13 @@ void Index::set_programmes(std::int64_t book,
 
 // ---- Loading -----------------------------------------------------------------------------------
 
-void Index::begin_loading(std::chrono::milliseconds patience) {
+void Index::be_patient(std::chrono::milliseconds patience) {
     std::unique_lock const lock{impl_->mutex};
     impl_->patience = patience;
+}
+
+void Index::begin_loading() {
+    std::unique_lock const lock{impl_->mutex};
     impl_->loading = std::make_unique<Loading>();
     impl_->failure.reset();
 }

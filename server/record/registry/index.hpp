@@ -71,9 +71,11 @@ public:
 
     // ---- Loading: beside serving, while commits go on
     /// From here on what is put or forgotten is newer than what is loaded. Before the loader's
-    /// snapshot is taken. A search waits up to `patience` for the end: a village is loaded sooner
-    /// than anyone has asked twice.
-    void begin_loading(std::chrono::milliseconds patience = {});
+    /// snapshot is taken.
+    void begin_loading();
+    /// How long a search waits for the end of the loading; until this is said, not at all. A
+    /// village is loaded sooner than anyone has asked twice.
+    void be_patient(std::chrono::milliseconds patience);
     /// Households as they stood at the snapshot; those put or forgotten since are left as they are.
     void load(std::vector<IndexEntry> entries);
     /// All are loaded, in the order of registration (day, then code); or why not.

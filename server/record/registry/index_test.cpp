@@ -173,7 +173,8 @@ TEST_CASE("index: a search is refused while names are loading; commits in betwee
 
 TEST_CASE("index: a search that is patient waits for the names") {
     Twins twins;
-    twins.index.begin_loading(std::chrono::minutes{5});
+    twins.index.be_patient(std::chrono::minutes{5});
+    twins.index.begin_loading();
     auto answer = std::async(std::launch::async, [&] {
         return twins.index.search({.book = 1, .words = {}, .areas = {}, .after = {}});
     });
