@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "platform/store/migrate.hpp"
@@ -390,6 +392,29 @@ TEST_CASE("store: a reader's question without end is stopped, and one that may l
     allow_us(*patient, 1'000);
     allow_long_scan(*patient);
     CHECK((*patient->one(long_one).value()).get<int>("n") == 300'000);
+}
+
+TEST_CASE(
+    "store: a commit that fails for no full disk stops the process, so that nobody is answered") {
+    if (TestPlace::is_on_postgres()) return;
+    TestPlace const place{things};
+    auto const child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        std::signal(SIGABRT, SIG_DFL);
+        std::signal(SIGXFSZ, SIG_IGN);
+        auto database = open({.path = place.address, .migrations = things}).value();
+        static_cast<void>(database->writer().begin());
+        save_one(database->writer(), 1);
+        rlimit const nothing{0, 0};  // Every write beyond a file's first byte: EFBIG.
+        ::setrlimit(RLIMIT_FSIZE, &nothing);
+        static_cast<void>(database->writer().commit());
+        ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGABRT);
 }
 
 TEST_CASE("store: a full disk loses the group, says so, and leaves the database usable") {
