@@ -23,17 +23,6 @@ std::int64_t entries_of(store::Tx& tx) {
     return tx.one(count_entries, book_a).value()->get<std::int64_t>("n");
 }
 
-class FolderFiles : public tlog::LogFiles {
-public:
-    explicit FolderFiles(std::string folder) : folder_(std::move(folder)) {}
-    Result<std::optional<Bytes>> read(std::string_view path) override {
-        return folder_.read(std::string{path});
-    }
-
-private:
-    tlog::Folder const folder_;
-};
-
 }  // namespace
 
 void Nemesis::try_second_server() {

@@ -26,18 +26,6 @@ namespace takaful::sim {
 
 namespace {
 
-/// The published files, read as a neighbour reads them.
-class FolderFiles : public tlog::LogFiles {
-public:
-    explicit FolderFiles(std::string folder) : folder_(std::move(folder)) {}
-    Result<std::optional<Bytes>> read(std::string_view path) override {
-        return folder_.read(std::string{path});
-    }
-
-private:
-    tlog::Folder const folder_;
-};
-
 constexpr std::string_view partner_name = "partner.test/witness";
 
 crypto::SigningKey partner_key() {

@@ -12,10 +12,23 @@
 #include "disk.hpp"
 #include "files.hpp"
 #include "platform/store/testing.hpp"
+#include "record/tlog/folder.hpp"
 #include "record/tlog/tlog.hpp"
 #include "trust/ledger/ledger.hpp"
 
 namespace takaful::sim {
+
+/// The published files, read as a neighbour reads them.
+class FolderFiles : public tlog::LogFiles {
+public:
+    explicit FolderFiles(std::string folder) : folder_(std::move(folder)) {}
+    Result<std::optional<Bytes>> read(std::string_view path) override {
+        return folder_.read(std::string{path});
+    }
+
+private:
+    tlog::Folder const folder_;
+};
 
 /// A partner's house with its witness, reached without a network.
 class Partner : public tlog::WitnessDoor {
