@@ -150,23 +150,25 @@ private:
     bool read_number(Scalar& value, Value& out) {
         ondemand::number_type type;
         if (value.get_number_type().get(type)) return false;
+        std::string_view token;
+        if (simdjson::simdjson_result<std::string_view>(value.raw_json_token()).get(token))
+            return false;
         if (type == ondemand::number_type::floating_point_number) {
-            std::string_view token;
             double number = 0;
-            if (simdjson::simdjson_result<std::string_view>(value.raw_json_token()).get(token) ||
-                value.get_double().get(number) || !read_long_double(token, number))
-                return false;
+            if (value.get_double().get(number) || !read_long(token, number)) return false;
             out.data = number;
             return true;
         }
         std::int64_t whole = 0;
-        if (value.get_int64().get(whole)) return false;
+        if (value.get_int64().get(whole) || !read_long(token, whole)) return false;
         out.data = whole;
         return true;
     }
 
-    // Beyond 19 digits simdjson 3.0 gives another number: 1.188880000000000000000 was 0.
-    static bool read_long_double(std::string_view token, double& number) {
+    // From 19 characters up simdjson 3.0 may give another number: 1.188880000000000000000 was 0,
+    // -20200020020020008008 wrapped around.
+    template <typename Number>
+    static bool read_long(std::string_view token, Number& number) {
         constexpr std::size_t digits_exact = 19;
         if (token.size() <= digits_exact) return true;
         auto const size = std::min(token.find_first_of(" \t\r\n"), token.size());

@@ -98,8 +98,12 @@ export async function errorText(error: ApiError): Promise<string> {
     },
   );
   await errorsLoaded;
-  return tryWords(`error.${error.code}`, error.params) ?? error.title ?? t('problem.unknown');
+  return errorTextNow(error);
 }
+
+/** What can be said of an error at once: our words where they are loaded, else the server's own. */
+export const errorTextNow = (error: ApiError): string =>
+  tryWords(`error.${error.code}`, error.params) ?? error.title ?? t('problem.unknown');
 
 /** The one of a pair of names that the page's language asks for, else the other. */
 export const named = (ar: string | null | undefined, en: string | null | undefined): string =>
