@@ -11,7 +11,9 @@ set(fuzz_sanitizers address,undefined)
 
 file(GLOB fuzz_sources CONFIGURE_DEPENDS
   server/base/*.cpp server/record/registry/blob.cpp server/record/intake/sheet.cpp
-  server/platform/crypto/crypto.cpp server/platform/http/request_text.cpp)
+  server/platform/crypto/crypto.cpp server/platform/http/request_text.cpp
+  server/record/identity/cbor.cpp server/record/identity/public_key.cpp
+  server/record/identity/webauthn.cpp)
 foreach(name add_checkpoint audit audit_rules leaf merkle note policy secrets slip tiles)
   list(APPEND fuzz_sources server/record/tlog/${name}.cpp)
 endforeach()

@@ -42,6 +42,8 @@ static void add_serve(CLI::App& cli, int& exit_code) {
         ->capture_default_str();
     command->add_option("--name-ar", options->name_ar, "The association's name in Arabic");
     command->add_option("--name-en", options->name_en, "The association's name in English");
+    command->add_option("--site", options->site,
+                        "Where browsers find the house: https://HOST; passkeys are made for it");
     command->add_option("--origin", options->origin,
                         "The log's name, such as log.example.org/village; only at the first start");
     command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");
@@ -69,6 +71,7 @@ static void add_story(CLI::App& cli, int& exit_code) {
     command->add_option("--port", options->port, "Port; 0: any free one");
     command->add_option("--web", options->web_folder, "Folder of the built web app");
     command->add_flag("--demo", options->demo, "A demo: one-tap sign-ins");
+    command->add_option("--site", options->site, "As of serve");
     command->add_option("--witness-policy", options->witness_policy,
                         "A tlog-policy file: checkpoints wait for its quorum; kept from then on");
     command->add_option("--ship-to", options->ship_to, "As of serve");

@@ -24,6 +24,7 @@ struct ServeOptions {
     int threads = 1;     // Of sockets; questions have two of their own.
     std::string name_ar;
     std::string name_en;
+    std::string site;  // "https://takaful.example"; empty: http://localhost:PORT on loopback.
     std::string origin;
     std::string witness_policy;  // File of a tlog-policy; empty: as before.
     std::string ship_to;         // Folder of copies; empty: nothing is shipped.
@@ -41,6 +42,7 @@ struct StoryServerOptions {
     std::uint16_t port = 0;
     std::string web_folder;
     bool demo = false;
+    std::string site;            // As of serve.
     std::string witness_policy;  // As of serve.
     std::string ship_to;
 };

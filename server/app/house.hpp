@@ -22,6 +22,9 @@ struct HouseOptions {
     bool demo = false;     // One-tap sign-ins; the word "demo" on every page.
     std::string name_ar = "جمعيتنا";
     std::string name_en = "Our association";
+    /// Where people's browsers find the house, "https://takaful.example": passkeys are made for
+    /// this name. Empty: none are taken.
+    std::string site{};
     /// The log's name in every checkpoint, set at the first start. Empty: as it was begun.
     std::string origin{};
     std::string witness_policy{};  // File of a tlog-policy; empty: as before.

@@ -45,10 +45,18 @@ sigset_t block_stop_signals() {
     return signals;
 }
 
+/// Passkeys are made for a name: on one's own machine that is localhost.
+static std::string site_of(ServeOptions const& options) {
+    bool const is_own_machine = options.address == "127.0.0.1" && options.port != 0;
+    if (!options.site.empty() || options.behind_tls || !is_own_machine) return options.site;
+    return fmt::format("http://localhost:{}", options.port);
+}
+
 static HouseOptions house_options(ServeOptions const& options) {
     HouseOptions out{.folder = options.folder,
                      .database = options.database,
                      .demo = options.demo,
+                     .site = site_of(options),
                      .origin = options.origin,
                      .witness_policy = options.witness_policy,
                      .ship_to = options.ship_to,

@@ -156,6 +156,7 @@ int story_server(StoryServerOptions const& options) {
     auto house = House::open({.folder = folder.path(),
                               .database = options.database,
                               .demo = options.demo,
+                              .site = options.site,
                               .witness_policy = options.witness_policy,
                               .ship_to = options.ship_to,
                               .serving = true},

@@ -51,6 +51,9 @@ Result<> fill_record(House& house) {
     identity_house.demo = house.options().demo;
     identity_house.name_ar = house.options().name_ar;
     identity_house.name_en = house.options().name_en;
+    if (!house.options().site.empty())
+        identity_house.site = TRY(identity::parse_site(house.options().site));
+    house.own(std::make_unique<identity::Challenges>());
     house.own(std::make_unique<DemoFacts>(read_demo_facts(house.options().folder)));
     auto& sessions = house.own(std::make_unique<identity::Sessions>());
     auto& credentials = house.own(std::make_unique<identity::Credentials>());
@@ -131,6 +134,15 @@ Result<> list_approved(Work& work, OutboxRow const&) {
 Result<> gifts_reached(Work& work, OutboxRow const& row) {
     auto const event = TRY(json::from_text<giving::FundReached>(row.payload));
     return giving::tell_reached(work, event);
+}
+
+/// What happens to a person's sign-in, she is told.
+Result<> sign_in_changed(Work& work, OutboxRow const& row) {
+    auto const event = TRY(json::from_text<identity::PersonEvent>(row.payload));
+    // The row is a stranger's when a sign-in was refused: the message goes to her book.
+    Work in_book{work.tx,  work.parts,   Actor::system(event.book),
+                 work.now, work.today(), work.command};
+    return notify::tell(in_book, event.person, row.event);
 }
 
 Result<> log_witnessed(Work& work, OutboxRow const&) {
@@ -250,9 +262,14 @@ std::vector<http::Route> all_routes() {
 
 std::vector<Reaction> const& reactions() {
     static std::vector<Reaction> const rows{
-        {"solidarity.batch_paid", batch_paid},       {"tlog.batch_published", batch_published},
-        {"solidarity.list_approved", list_approved}, {"giving.gifts_reached", gifts_reached},
+        {"solidarity.batch_paid", batch_paid},
+        {"tlog.batch_published", batch_published},
+        {"solidarity.list_approved", list_approved},
+        {"giving.gifts_reached", gifts_reached},
         {"tlog.witnessed", log_witnessed},
+        {"identity.passkey_added", sign_in_changed},
+        {"identity.passkey_removed", sign_in_changed},
+        {"identity.passkey_copied", sign_in_changed},
     };
     return rows;
 }

@@ -174,6 +174,7 @@ struct Exempt {
 static constexpr std::array without_book{
     Exempt{"registry_area", "a small list that every machine has"},
     Exempt{"identity_user_phone", "signing in finds the book by the phone"},
+    Exempt{"identity_passkey_credential", "a passkey signs in before its book is known"},
     Exempt{"identity_session", "found by its token before the book is known"},
     Exempt{"identity_try", "counts who is not known yet"},
     Exempt{"tlog_key", "one log over all books"},

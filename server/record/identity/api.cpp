@@ -138,8 +138,7 @@ static Result<> end_oldest(Work& work, UserRow const& user, int newest) {
     return {};
 }
 
-/// Makes a session and its token; memory learns of it after the commit.
-static Result<SignedIn> open_session(Work& work, UserRow const& user, int newest) {
+Result<SignedIn> open_session(Work& work, UserRow const& user, int newest) {
     crypto::Key random;
     crypto::fill_random(random);
     auto const token = hex(random);
@@ -225,6 +224,7 @@ Result<Me> me(Work& work) {
               .roles = {},
               .rights = rights_list(work.actor.rights),
               .demo = house.demo,
+              .passkeys = house.site.is_set(),
               .community = {house.name_ar, house.name_en, house.zone}};
     if (!answer.signed_in) return answer;
     answer.person = work.actor.person;
@@ -240,6 +240,7 @@ Result<> forget(Work& work, PersonId person) {
     if (!found) return {};
     TRY(delete_tries(work, found->phone_index));
     TRY(end_sessions(work, person));
+    TRY(forget_passkeys(work, person));
     return delete_user(work, person);
 }
 

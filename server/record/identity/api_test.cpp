@@ -1,53 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "platform/work/testing.hpp"
-#include "record/identity/identity.hpp"
-#include "record/identity/rules.hpp"
+#include "record/identity/house_testing.hpp"
 
 using namespace takaful;
 using namespace takaful::identity;
-using work::test_id;
-
-static constexpr std::int64_t minute_us = 60'000'000;
-
-struct IdentityHouse : work::TestHouse {
-    House house{.demo = true, .name_ar = "جمعية", .name_en = "Association"};
-    Sessions sessions;
-    Actor admin = actor(1, {Right::signed_in, Right::administer});
-    std::uint32_t commands = 100;
-
-    IdentityHouse() {
-        parts.add(house);
-        parts.add(sessions);
-    }
-    CreateUser new_user() {
-        return {.id = test_id<CommandId>(++commands),
-                .person = {},
-                .name = "هدى محمود",
-                .phone = "٠١٠١٢٣٤٥٦٧٨",
-                .pin = "٢٧٤٩٣١",
-                .roles = {Role::manager},
-                .note_ar = {},
-                .note_en = {}};
-    }
-    Result<UserCreated> create(CreateUser const& user) {
-        auto const prepared = ask(admin, [&](Work& work) { return prepare_user(work, user); });
-        if (!prepared) return std::unexpected(prepared.error());
-        return run(admin, [&](Work& work) { return create_user(work, *prepared); });
-    }
-    Result<SignInOutcome> sign_in_with(std::string phone, std::string pin) {
-        auto const prepared = ask(Actor{}, [&](Work& work) {
-            return prepare_sign_in(work, {phone, pin});
-        });
-        REQUIRE(prepared);
-        return run(Actor{}, [&](Work& work) { return sign_in(work, *prepared); });
-    }
-    std::string code_with(std::string phone, std::string pin) {
-        auto const outcome = sign_in_with(phone, pin);
-        REQUIRE(outcome);
-        return outcome->refusal ? std::string{outcome->refusal->code} : "signed in";
-    }
-};
 
 // ---- Rules -------------------------------------------------------------------------------------
 

@@ -51,6 +51,24 @@ static void post_sign_in(http::Request&& request, work::Runner& runner, http::Do
     done(session_answer(request, *outcome->session, runner.clock().now()));
 }
 
+static void post_passkey_sign_in(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const answer = http::decode_body<PasskeyAnswer>(request);
+    if (!answer) return done(http::refusal(answer.error()));
+    std::optional<PreparedAnswer> prepared;
+    auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
+        prepared.emplace(TRY(prepare_passkey_sign_in(work, *answer)));
+        return std::string{"{}"};
+    });
+    if (!asked) return done(http::refusal(asked.error()));
+    std::optional<SignInOutcome> outcome;
+    auto const ran =
+        run_unstored<SignInOutcome>(request, runner, "identity.passkey_sign_in", outcome,
+                                    [&](Work& work) { return passkey_sign_in(work, *prepared); });
+    if (!ran) return done(http::refusal(ran.error()));
+    if (outcome->refusal) return done(http::refusal(*outcome->refusal));
+    done(session_answer(request, *outcome->session, runner.clock().now()));
+}
+
 static void post_demo_sign_in(http::Request&& request, work::Runner& runner, http::Done done) {
     auto const command = http::decode_body<DemoSignIn>(request);
     if (!command) return done(http::refusal(command.error()));
@@ -79,9 +97,9 @@ static void post_sign_out(http::Request&& request, work::Runner& runner, http::D
 
 template <typename In, typename Out>
 static http::Route session_route(std::string_view path, Right right, std::string name,
-                                 http::Handler handler) {
+                                 http::Handler handler, std::size_t body_bytes_max = 4'096) {
     auto route = http::raw(http::Method::post, path, right, std::move(name), std::move(handler),
-                           std::size_t{4'096});
+                           body_bytes_max);
     route.request = http::schema::of<In>();
     route.reply = http::schema::of<Out>();
     return route;
@@ -95,6 +113,17 @@ std::vector<http::Route> routes() {
                                     post_sign_out),
         session_route<DemoSignIn, SignedIn>("/v1/demo/sessions", Right::open,
                                             "identity.demo_sign_in", post_demo_sign_in),
+        http::post_question<begin_passkey_sign_in>("/v1/passkeys/sign-in", Right::open,
+                                                   std::size_t{4'096}),
+        session_route<PasskeyAnswer, SignedIn>("/v1/sessions/passkey", Right::open,
+                                               "identity.passkey_sign_in", post_passkey_sign_in,
+                                               std::size_t{32'768}),
+        http::post_question<begin_passkey>("/v1/passkeys/registration", Right::signed_in,
+                                           std::size_t{4'096}),
+        http::post_prepared<prepare_passkey, add_passkey>("/v1/passkeys", Right::signed_in,
+                                                          std::size_t{32'768}),
+        http::get<passkeys>("/v1/passkeys", Right::signed_in),
+        http::post<remove_passkey>("/v1/passkeys/{passkey}/remove", Right::signed_in),
         http::get<me>("/v1/me", Right::open),
         http::get<demo_people>("/v1/demo/people", Right::open),
         http::post_prepared<prepare_user, create_user>("/v1/users", Right::administer),

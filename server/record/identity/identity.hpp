@@ -17,6 +17,7 @@
 #include "base/time.hpp"
 #include "platform/work/work.hpp"
 #include "record/identity/credentials.hpp"
+#include "record/identity/passkeys.hpp"
 
 namespace takaful::http {
 struct Route;
@@ -62,6 +63,7 @@ struct House {
     std::string name_en;
     std::string zone = "Africa/Cairo";
     std::int64_t book = 1;
+    Site site{};  // Unset: no passkeys.
 };
 
 // ---- Users -------------------------------------------------------------------------------------
@@ -174,8 +176,9 @@ struct Me {
     std::vector<Role> roles;
     std::vector<Right> rights;
     bool demo;
+    bool passkeys;  // Are they taken here?
     Community community;
-    TAKAFUL_FIELDS(Me, signed_in, person, name, roles, rights, demo, community)
+    TAKAFUL_FIELDS(Me, signed_in, person, name, roles, rights, demo, passkeys, community)
 };
 /// Who is asking, for anyone.
 Result<Me> me(Work& work);
@@ -224,7 +227,15 @@ Result<> end_sessions(Work& work, PersonId person);
 /// app).
 Result<> forget(Work& work, PersonId person);
 
-/// The session routes, /v1/me, /v1/users and the demo's one-tap sign-ins.
+/// What is told of a person's sign-in: the outbox rows identity.passkey_added, passkey_removed,
+/// passkey_copied.
+struct PersonEvent {
+    PersonId person;
+    std::int64_t book;  // Hers: who begins a sign-in has none yet.
+    TAKAFUL_FIELDS(PersonEvent, person, book)
+};
+
+/// The session and passkey routes, /v1/me, /v1/users and the demo's one-tap sign-ins.
 std::vector<http::Route> routes();
 
 }  // namespace takaful::identity

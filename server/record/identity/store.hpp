@@ -38,6 +38,13 @@ Result<std::vector<Bytes>> list_sessions_beyond(Work& work, PersonId person, std
 Result<> delete_expired_sessions(Work& work);
 Result<> save_seen(Work& work, std::span<OpenSession const> sessions);
 
+/// Makes a session and its token; memory learns of it after the commit. The oldest of more than
+/// `newest` ends.
+Result<SignedIn> open_session(Work& work, UserRow const& user, int newest);
+
+/// Forgets the passkeys of a person.
+Result<> forget_passkeys(Work& work, PersonId person);
+
 Result<Tries> find_tries(store::Tx& tx, BytesView account);
 Result<> save_tries(Work& work, BytesView account, Tries const& tries);
 Result<> delete_tries(Work& work, BytesView account);

@@ -1,4 +1,5 @@
 import { get, post, type Schemas } from '$lib/api';
+import type { NewPasskey, PasskeyAnswer } from '$lib/passkey';
 
 export type DemoPerson = Schemas['identity.DemoPerson'];
 export type Me = Schemas['identity.Me'];
@@ -11,3 +12,14 @@ export const signIn = (phone: string, pin: string) => post('/v1/sessions', { pho
 export const signOut = () => post('/v1/sessions/end', {});
 export const demoPeople = () => get('/v1/demo/people');
 export const demoSignIn = (person: string) => post('/v1/demo/sessions', { person });
+
+export type Passkey = Schemas['identity.Passkey'];
+
+export const passkeys = () => get('/v1/passkeys');
+export const beginPasskey = () => post('/v1/passkeys/registration', {});
+export const addPasskey = (id: string, name: string, made: NewPasskey) =>
+  post('/v1/passkeys', { id, name, ...made });
+export const removePasskey = (id: string, passkey: string) =>
+  post('/v1/passkeys/{passkey}/remove', { id, passkey });
+export const beginPasskeySignIn = () => post('/v1/passkeys/sign-in', {});
+export const passkeySignIn = (answer: PasskeyAnswer) => post('/v1/sessions/passkey', answer);
