@@ -38,7 +38,7 @@ static void post_sign_in(http::Request&& request, work::Runner& runner, http::Do
     if (!command) return done(http::refusal(command.error()));
     std::optional<PreparedSignIn> prepared;
     auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
-        prepared.emplace(TRY(prepare_sign_in(work, *command)));
+        prepared.emplace(TRY(prepare_sign_in(work, *command, request.remote)));
         return std::string{"{}"};
     });
     if (!asked) return done(http::refusal(asked.error()));
@@ -56,7 +56,7 @@ static void post_passkey_sign_in(http::Request&& request, work::Runner& runner, 
     if (!answer) return done(http::refusal(answer.error()));
     std::optional<PreparedAnswer> prepared;
     auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
-        prepared.emplace(TRY(prepare_passkey_sign_in(work, *answer)));
+        prepared.emplace(TRY(prepare_passkey_sign_in(work, *answer, request.remote)));
         return std::string{"{}"};
     });
     if (!asked) return done(http::refusal(asked.error()));
@@ -95,6 +95,28 @@ static void post_sign_out(http::Request&& request, work::Runner& runner, http::D
     done(std::move(response));
 }
 
+static void get_sessions(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
+        auto const own = TRY(own_sessions(work, request.session_token));
+        return json::to_text(own);
+    });
+    if (!asked) return done(http::refusal(asked.error()));
+    http::Response response;
+    response.body = *asked;
+    done(std::move(response));
+}
+
+static void post_end_others(http::Request&& request, work::Runner& runner, http::Done done) {
+    std::optional<SessionsEnded> ended;
+    auto const ran = run_unstored<SessionsEnded>(
+        request, runner, "identity.end_other_sessions", ended,
+        [&](Work& work) { return end_other_sessions(work, request.session_token); });
+    if (!ran) return done(http::refusal(ran.error()));
+    http::Response response;
+    response.body = json::to_text(*ended);
+    done(std::move(response));
+}
+
 template <typename In, typename Out>
 static http::Route session_route(std::string_view path, Right right, std::string name,
                                  http::Handler handler, std::size_t body_bytes_max = 4'096) {
@@ -105,8 +127,20 @@ static http::Route session_route(std::string_view path, Right right, std::string
     return route;
 }
 
+/// The actor's own sessions; a handler of its own because it must know which one asks.
+static http::Route sessions_route() {
+    auto route = http::raw(http::Method::get, "/v1/sessions", Right::signed_in,
+                           "identity.own_sessions", get_sessions, std::size_t{0});
+    route.reply = http::schema::of<OwnSessions>();
+    return route;
+}
+
 std::vector<http::Route> routes() {
     return {
+        sessions_route(),
+        http::post<end_own_session>("/v1/sessions/{session}/end", Right::signed_in),
+        session_route<Ended, SessionsEnded>("/v1/sessions/end-others", Right::signed_in,
+                                            "identity.end_other_sessions", post_end_others),
         session_route<SignIn, SignedIn>("/v1/sessions", Right::open, "identity.sign_in",
                                         post_sign_in),
         session_route<Ended, Ended>("/v1/sessions/end", Right::signed_in, "identity.end_session",

@@ -111,13 +111,16 @@ Result<bool> is_user(Work& work, PersonId person);
 struct SignIn {
     std::string phone;
     std::string pin;
-    TAKAFUL_FIELDS(SignIn, phone, pin)
+    std::optional<std::string> device;  // "Chrome, Android": for her own list of sessions.
+    TAKAFUL_FIELDS(SignIn, phone, pin, device)
 };
 /// What the slow half found: nothing is decided before `sign_in` has counted the try.
 struct PreparedSignIn {
     Bytes account;  // The phone's blind index: the key of the limit.
     std::optional<PersonId> person;
     bool pin_right = false;
+    Bytes network{};  // Where the try comes from, blinded; empty: not counted.
+    std::optional<std::string> device{};
 };
 struct SignedIn {
     PersonId person;
@@ -134,16 +137,19 @@ struct SignInOutcome {
     std::optional<Error> refusal;
 };
 
-/// Finds the user and checks the PIN (argon2id, the same time for an unknown phone).
-Result<PreparedSignIn> prepare_sign_in(Work& work, SignIn const& command);
+/// Finds the user and checks the PIN (argon2id, the same time for an unknown phone). `remote` is
+/// the address that asks; empty: none. Errors: request.field_invalid {field} (device)
+Result<PreparedSignIn> prepare_sign_in(Work& work, SignIn const& command,
+                                       std::string_view remote = {});
 /// Counts the try and opens a session; the oldest of more than ten ends. Refusals in the outcome:
 /// identity.sign_in_refused (one text for every cause), identity.too_many_tries {minutes} after 5
-/// failures in 15 minutes of one account.
+/// failures in 15 minutes of one account, or 60 of one network.
 Result<SignInOutcome> sign_in(Work& work, PreparedSignIn const& prepared);
 
 struct DemoSignIn {
     PersonId person;
-    TAKAFUL_FIELDS(DemoSignIn, person)
+    std::optional<std::string> device;
+    TAKAFUL_FIELDS(DemoSignIn, person, device)
 };
 /// Opens a session without a PIN. Errors: identity.not_a_demo, identity.user_unknown
 Result<SignedIn> demo_sign_in(Work& work, DemoSignIn const& command);
@@ -192,6 +198,7 @@ struct OpenSession {
     std::int64_t idle_us = 0;
     Instant seen_at;
     Instant expires_at;
+    Bytes sealed{};  // The device's words, until they are stored.
 };
 
 /// Open sessions in memory (by the token's hash); one in Parts. Built at start from the table,
@@ -205,6 +212,8 @@ public:
     /// The actor of a token, her idle time begun again. An empty, unknown or expired token is the
     /// public.
     Actor find(std::string_view token, Instant now);
+    /// When it was last used; none: it has ended.
+    std::optional<Instant> seen_at(BytesView token_hash, Instant now) const;
     /// After a commit: a session that was opened, or one that has ended.
     void add(OpenSession const& session);
     void remove(BytesView token_hash);
@@ -217,6 +226,39 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// Names a session and opens none: the beginning of its token's digest.
+using SessionId = Id<struct SessionTag>;
+
+struct OwnSession {
+    SessionId session;
+    std::optional<std::string> device;
+    Instant signed_in_at;
+    Instant seen_at;
+    Instant expires_at;
+    bool current;  // The one that asks.
+    TAKAFUL_FIELDS(OwnSession, session, device, signed_in_at, seen_at, expires_at, current)
+};
+struct OwnSessions {
+    std::vector<OwnSession> items;
+    TAKAFUL_FIELDS(OwnSessions, items)
+};
+/// The actor's own open sessions, the newest first; `token` is that of the one that asks.
+Result<OwnSessions> own_sessions(Work& work, std::string_view token);
+
+struct EndSession {
+    CommandId id;
+    SessionId session;
+    TAKAFUL_FIELDS(EndSession, id, session)
+};
+struct SessionsEnded {
+    std::int64_t ended;
+    TAKAFUL_FIELDS(SessionsEnded, ended)
+};
+/// Ends one of the actor's own, from this commit on. Errors: identity.session_unknown
+Result<SessionsEnded> end_own_session(Work& work, EndSession const& command);
+/// Ends all of the actor's own but the one that asks.
+Result<SessionsEnded> end_other_sessions(Work& work, std::string_view token);
 
 /// Ends the session of this token (sign out); an unknown one changes nothing.
 Result<> end_session(Work& work, std::string_view token);

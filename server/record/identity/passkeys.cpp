@@ -260,7 +260,7 @@ Result<PasskeyChallenge> begin_passkey_sign_in(Work& work) {
     return PasskeyChallenge{base64url(challenge), site.rp_id, challenge_s};
 }
 
-static Bytes account_of(BytesView credential) {
+static Bytes account_of_credential(BytesView credential) {
     auto const digest = crypto::sha256_of({as_bytes("identity/passkey|"), credential});
     return {digest.begin(), digest.end()};
 }
@@ -281,8 +281,10 @@ static Result<Assertion> check_answer(Work& work, PasskeyRow const& row,
                            {client_data, authenticator_data, signature}, row.known);
 }
 
-Result<PreparedAnswer> prepare_passkey_sign_in(Work& work, PasskeyAnswer const& answer) {
+Result<PreparedAnswer> prepare_passkey_sign_in(Work& work, PasskeyAnswer const& answer,
+                                               std::string_view remote) {
     TRY(site_of(work));
+    TRY(check_device(answer.device));
     PreparedAnswer prepared;
     auto const credential = parse_base64url(answer.credential);
     if (!credential) return prepared;
@@ -291,9 +293,11 @@ Result<PreparedAnswer> prepare_passkey_sign_in(Work& work, PasskeyAnswer const& 
     prepared = {.person = row->person,
                 .book = row->book,
                 .passkey = row->passkey,
-                .account = account_of(*credential)};
-    auto const tries = TRY(find_tries(work.tx, prepared.account));
-    if (minutes_blocked(tries, work.now) > 0) return prepared;  // No work for who must wait.
+                .account = account_of_credential(*credential),
+                .network = network_of(work, remote),
+                .device = answer.device};
+    if (TRY(minutes_to_wait(work, prepared.account, prepared.network)) > 0)
+        return prepared;  // No work for who must wait.
     if (auto checked = check_answer(work, *row, answer)) prepared.assertion = *checked;
     return prepared;
 }
@@ -313,15 +317,14 @@ static Result<SignInOutcome> refuse_copied(Work& work, PasskeyRow const& row) {
 
 Result<SignInOutcome> passkey_sign_in(Work& work, PreparedAnswer const& prepared) {
     if (prepared.passkey.is_nil()) return refusal_of(refused("credential"));
-    auto const tries = TRY(find_tries(work.tx, prepared.account));
-    if (auto const minutes = minutes_blocked(tries, work.now))
+    if (auto const minutes = TRY(minutes_to_wait(work, prepared.account, prepared.network)))
         return refusal_of(
             fail(ErrorKind::limited, "identity.too_many_tries", {{"minutes", minutes}}));
     auto const row =
         TRY(work.tx.one(passkey_by_id, prepared.book, prepared.person, prepared.passkey));
     auto const who = TRY(find_user(work.tx, prepared.book, prepared.person));
     if (!row || !who || !prepared.assertion) {
-        TRY(save_tries(work, prepared.account, after_failure(tries, work.now)));
+        TRY(count_failure(work, prepared.account, prepared.network));
         return refusal_of(refused("answer"));
     }
     auto const passkey = to_passkey(*row);
@@ -331,7 +334,8 @@ Result<SignInOutcome> passkey_sign_in(Work& work, PreparedAnswer const& prepared
     TRY(delete_tries(work, prepared.account));
     TRY(work.tx.run(passkey_used, passkey.book, passkey.person, passkey.passkey, said.sign_count,
                     said.is_backed_up, work.now));
-    return SignInOutcome{.session = TRY(open_session(work, *who, sessions_max)), .refusal = {}};
+    return SignInOutcome{.session = TRY(open_session(work, *who, sessions_max, prepared.device)),
+                         .refusal = {}};
 }
 
 }  // namespace takaful::identity

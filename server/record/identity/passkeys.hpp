@@ -131,8 +131,9 @@ struct PasskeyAnswer {
     std::string authenticator_data;
     std::string signature;
     std::optional<std::string> user_handle;
+    std::optional<std::string> device;
     TAKAFUL_FIELDS(PasskeyAnswer, credential, client_data, authenticator_data, signature,
-                   user_handle)
+                   user_handle, device)
 };
 /// What the slow half found. The try is counted and the counter compared in `passkey_sign_in`.
 struct PreparedAnswer {
@@ -141,8 +142,13 @@ struct PreparedAnswer {
     PasskeyId passkey{};  // Nil: no passkey of ours.
     Bytes account{};      // The key of the limit.
     std::optional<Assertion> assertion{};
+    Bytes network{};  // Where the try comes from, blinded; empty: not counted.
+    std::optional<std::string> device{};
 };
-Result<PreparedAnswer> prepare_passkey_sign_in(Work& work, PasskeyAnswer const& answer);
+/// `remote` is the address that asks; empty: none. Errors: identity.passkeys_off,
+/// request.field_invalid {field} (device)
+Result<PreparedAnswer> prepare_passkey_sign_in(Work& work, PasskeyAnswer const& answer,
+                                               std::string_view remote = {});
 /// As sign_in: a session, or the refusal as a value. Refusals: identity.passkey_refused (one text
 /// for every cause), identity.too_many_tries {minutes}
 Result<SignInOutcome> passkey_sign_in(Work& work, PreparedAnswer const& prepared);

@@ -1,10 +1,9 @@
 // The ceremonies with people, challenges and tables: checks 2, 11 to 14, 17, 18, 20 and 21.
 
-#include "record/identity/passkeys.hpp"
-
 #include <doctest/doctest.h>
 
 #include "record/identity/house_testing.hpp"
+#include "record/identity/passkeys.hpp"
 
 using namespace takaful;
 using namespace takaful::identity;

@@ -6,9 +6,7 @@
 namespace takaful::identity {
 
 static constexpr std::int64_t minute_us = 60'000'000;
-static constexpr std::int64_t tries_a_window = 5;
 static constexpr std::int64_t window_us = 15 * minute_us;
-static constexpr std::int64_t block_us_max = 24 * 60 * minute_us;
 
 static std::uint32_t bits(std::initializer_list<Right> rights) {
     std::uint32_t set = 0;
@@ -106,13 +104,14 @@ std::int64_t minutes_blocked(Tries const& tries, Instant now) {
     return left <= 0 ? 0 : (left + minute_us - 1) / minute_us;
 }
 
-Tries after_failure(Tries const& tries, Instant now) {
-    bool const quiet =
-        tries.failures < tries_a_window && now.unix_us - tries.last_at.unix_us > window_us;
+Tries after_failure(Tries const& tries, Instant now, TryLimit const& limit) {
+    bool const is_forgettable = limit.forgets_all || tries.failures < limit.failures;
+    bool const quiet = is_forgettable && now.unix_us - tries.last_at.unix_us > window_us;
     Tries after{.failures = quiet ? 1 : tries.failures + 1, .last_at = now};
-    if (after.failures % tries_a_window == 0) {
-        auto const doublings = std::min(after.failures / tries_a_window - 1, std::int64_t{7});
-        after.blocked_until.unix_us = now.unix_us + std::min(window_us << doublings, block_us_max);
+    if (after.failures % limit.failures == 0) {
+        auto const doublings = std::min(after.failures / limit.failures - 1, std::int64_t{7});
+        auto const minutes = std::min(limit.block_min << doublings, limit.block_min_max);
+        after.blocked_until.unix_us = now.unix_us + minutes * minute_us;
     }
     return after;
 }

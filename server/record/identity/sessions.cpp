@@ -40,6 +40,13 @@ Actor Sessions::find(std::string_view token, Instant now) {
     return {.person = session.person, .rights = session.rights, .book = session.book};
 }
 
+std::optional<Instant> Sessions::seen_at(BytesView token_hash, Instant now) const {
+    std::lock_guard const lock{impl_->mutex};
+    auto const found = impl_->open.find(std::string{as_text(token_hash)});
+    if (found == impl_->open.end() || !Impl::alive(found->second.session, now)) return std::nullopt;
+    return found->second.session.seen_at;
+}
+
 void Sessions::add(OpenSession const& session) {
     std::lock_guard const lock{impl_->mutex};
     impl_->open.insert_or_assign(std::string{as_text(session.token_hash)}, Impl::Entry{session});

@@ -31,8 +31,16 @@ static constexpr store::Query user_delete{"identity.delete_user", R"(
      WHERE book_id = $1 AND person_id = $2)"};
 
 static constexpr store::Query session_insert{"identity.insert_session", R"(
-    INSERT INTO identity_session (token_hash, book_id, person_id, created_at, seen_at, expires_at)
-    VALUES ($1, $2, $3, $4, $4, $5))"};
+    INSERT INTO identity_session (token_hash, book_id, person_id, created_at, seen_at, expires_at,
+                                  sealed)
+    VALUES ($1, $2, $3, $4, $4, $5, $6))"};
+
+static constexpr store::Query sessions_of_person{"identity.sessions_of_person", R"(
+    SELECT token_hash, sealed, created_at, expires_at
+      FROM identity_session
+     WHERE person_id = $1 AND book_id = $2
+     ORDER BY created_at DESC, token_hash
+     LIMIT 1000)"};
 
 static constexpr store::Query sessions_open{"identity.sessions_open", R"(
     SELECT session.token_hash, session.book_id, session.person_id, session.seen_at,
@@ -130,8 +138,19 @@ Result<> delete_user(Work& work, PersonId person) {
 
 Result<> insert_session(Work& work, OpenSession const& session) {
     TRY(work.tx.run(session_insert, session.token_hash, session.book, session.person,
-                    session.seen_at, session.expires_at));
+                    session.seen_at, session.expires_at,
+                    session.sealed.empty() ? std::nullopt : std::optional{session.sealed}));
     return {};
+}
+
+Result<std::vector<SessionRow>> list_own_sessions(store::Tx& tx, std::int64_t book,
+                                                  PersonId person) {
+    std::vector<SessionRow> rows;
+    for (auto const& row : TRY(tx.many(sessions_of_person, person, book)))
+        rows.push_back({row.get<Bytes>("token_hash"),
+                        row.get<std::optional<Bytes>>("sealed").value_or(Bytes{}),
+                        row.get<Instant>("created_at"), row.get<Instant>("expires_at")});
+    return rows;
 }
 
 Result<std::vector<OpenSession>> list_sessions(store::Tx& tx, Instant now) {

@@ -40,7 +40,37 @@ Result<> save_seen(Work& work, std::span<OpenSession const> sessions);
 
 /// Makes a session and its token; memory learns of it after the commit. The oldest of more than
 /// `newest` ends.
-Result<SignedIn> open_session(Work& work, UserRow const& user, int newest);
+Result<SignedIn> open_session(Work& work, UserRow const& user, int newest,
+                              std::optional<std::string> const& device);
+/// A device's words are short. Errors: request.field_invalid {field}
+Result<> check_device(std::optional<std::string> const& device);
+
+/// Minutes that this account or its network must still wait; 0: it may try.
+Result<std::int64_t> minutes_to_wait(Work& work, BytesView account, BytesView network);
+/// Counts a failure of both.
+Result<> count_failure(Work& work, BytesView account, BytesView network);
+/// The network of an address (an IPv4 address, the /48 of an IPv6 one), blinded; of none: empty.
+Bytes network_of(Work& work, std::string_view remote);
+
+/// A session as its owner sees it.
+struct SessionRow {
+    Bytes token_hash;
+    Bytes sealed;
+    Instant created_at;
+    Instant expires_at;
+};
+/// A person's, the newest first, at most 1,000.
+Result<std::vector<SessionRow>> list_own_sessions(store::Tx& tx, std::int64_t book,
+                                                  PersonId person);
+
+/// The phone's blind index, or that of the text itself when it is no phone: an unknown account too
+/// counts its tries.
+Bytes account_of(Work& work, std::string_view phone);
+/// What argon2id sees: the PIN under an installation key, so that a stolen table alone is of no use
+/// against six digits.
+std::string peppered(Work& work, std::string_view digits);
+/// The user's name; empty when her key is gone.
+std::string name_of(Work& work, UserRow const& user);
 
 /// Forgets the passkeys of a person.
 Result<> forget_passkeys(Work& work, PersonId person);

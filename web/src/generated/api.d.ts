@@ -1111,7 +1111,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["identity.own_sessions"];
         put?: never;
         post: operations["identity.sign_in"];
         delete?: never;
@@ -1136,6 +1136,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.end_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/passkey": {
         parameters: {
             query?: never;
@@ -1146,6 +1162,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["identity.passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.end_own_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1598,6 +1630,13 @@ export interface components {
         "identity.DemoSignIn": {
             /** Format: uuid */
             person: string;
+            device?: string | null;
+        };
+        "identity.EndSession": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            session: string;
         };
         "identity.IssuedCredential": {
             credential: components["schemas"]["identity.Credential"];
@@ -1613,6 +1652,21 @@ export interface components {
             demo: boolean;
             passkeys: boolean;
             community: components["schemas"]["identity.Community"];
+        };
+        "identity.OwnSession": {
+            /** Format: uuid */
+            session: string;
+            device?: string | null;
+            /** Format: date-time */
+            signed_in_at: string;
+            /** Format: date-time */
+            seen_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            current: boolean;
+        };
+        "identity.OwnSessions": {
+            items: components["schemas"]["identity.OwnSession"][];
         };
         "identity.Passkey": {
             /** Format: uuid */
@@ -1631,6 +1685,7 @@ export interface components {
             authenticator_data: string;
             signature: string;
             user_handle?: string | null;
+            device?: string | null;
         };
         "identity.PasskeyChallenge": {
             challenge: string;
@@ -1666,9 +1721,14 @@ export interface components {
         "identity.Role": "family" | "donor" | "clerk" | "social_worker" | "manager" | "approver" | "auditor" | "admin";
         /** @enum {string} */
         "identity.Scope": "read" | "keep" | "close";
+        "identity.SessionsEnded": {
+            /** Format: int64 */
+            ended: number;
+        };
         "identity.SignIn": {
             phone: string;
             pin: string;
+            device?: string | null;
         };
         "identity.SignedIn": {
             /** Format: uuid */
@@ -5708,6 +5768,35 @@ export interface operations {
             };
         };
     };
+    "identity.own_sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.OwnSessions"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity.sign_in": {
         parameters: {
             query?: never;
@@ -5774,6 +5863,39 @@ export interface operations {
             };
         };
     };
+    "identity.end_other_sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.SessionsEnded"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity.passkey_sign_in": {
         parameters: {
             query?: never;
@@ -5794,6 +5916,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["identity.SignedIn"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.end_own_session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    session?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.SessionsEnded"];
                 };
             };
             /** @description Refused */

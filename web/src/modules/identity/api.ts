@@ -1,4 +1,5 @@
 import { get, post, type Schemas } from '$lib/api';
+import { deviceWords } from '$lib/device';
 import type { NewPasskey, PasskeyAnswer } from '$lib/passkey';
 
 export type DemoPerson = Schemas['identity.DemoPerson'];
@@ -8,10 +9,10 @@ export type Role = Schemas['identity.Role'];
 export type Session = Schemas['identity.SignedIn'];
 
 export const me = () => get('/v1/me');
-export const signIn = (phone: string, pin: string) => post('/v1/sessions', { phone, pin });
+export const signIn = (phone: string, pin: string) => post('/v1/sessions', { phone, pin, device: deviceWords() });
 export const signOut = () => post('/v1/sessions/end', {});
 export const demoPeople = () => get('/v1/demo/people');
-export const demoSignIn = (person: string) => post('/v1/demo/sessions', { person });
+export const demoSignIn = (person: string) => post('/v1/demo/sessions', { person, device: deviceWords() });
 
 export type Passkey = Schemas['identity.Passkey'];
 
@@ -22,4 +23,10 @@ export const addPasskey = (id: string, name: string, made: NewPasskey) =>
 export const removePasskey = (id: string, passkey: string) =>
   post('/v1/passkeys/{passkey}/remove', { id, passkey });
 export const beginPasskeySignIn = () => post('/v1/passkeys/sign-in', {});
-export const passkeySignIn = (answer: PasskeyAnswer) => post('/v1/sessions/passkey', answer);
+export const passkeySignIn = (answer: PasskeyAnswer) => post('/v1/sessions/passkey', { ...answer, device: deviceWords() });
+
+export type OwnSession = Schemas['identity.OwnSession'];
+
+export const ownSessions = () => get('/v1/sessions');
+export const endSession = (id: string, session: string) => post('/v1/sessions/{session}/end', { id, session });
+export const endOtherSessions = () => post('/v1/sessions/end-others', {});
