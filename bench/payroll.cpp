@@ -92,6 +92,7 @@ public:
     /// Makes and approves the month's payroll; all times count from the approval's command.
     Times pay(int month) {
         using namespace solidarity;
+        bureau_.clock.set(Instant{start_.unix_us + month * hour_us});
         auto const id = numbered(12, static_cast<std::uint64_t>(month));
         auto const cycle = numbered(10, static_cast<std::uint64_t>(month)).text();
         auto const done = must(bureau_.desk->post_as<PayrollDone>(
@@ -111,6 +112,7 @@ public:
         while (!is_paid(PayrollId{id.bytes}))
             std::this_thread::sleep_for(std::chrono::milliseconds{5});
         times.paid_s = since();
+        bureau_.clock.set(Instant{bureau_.clock.now().unix_us + hour_us / 60});  // A time of rest.
         must(background.settle());
         times.published_s = since();
         return times;
@@ -237,9 +239,12 @@ private:
         });
     }
 
+    // Two payrolls are never of one millisecond: their ids would lie among each other.
+    static constexpr std::int64_t hour_us = 3'600'000'000;
     Currency const egp_ = must(Currency::parse("EGP"));
     Bureau& bureau_;
     std::size_t const households_;
+    Instant const start_ = bureau_.clock.now();
     Bureau::Programme const made_;
     crypto::Digest const root_ = crypto::sha256(as_bytes("a list"));
 };

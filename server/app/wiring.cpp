@@ -214,6 +214,16 @@ Result<int> expire_holds(House& house) {
     return expired;
 }
 
+/// Accounts that changed are written when nobody pays: a payroll does not wait for them.
+Result<int> save_accounts(House& house) {
+    constexpr std::int64_t accounts_a_step = 2'000;
+    if (!house.parts().get<ledger::Books>().has_rest(house.clock().now())) return 0;
+    TRY(as_system(house, "ledger.save_at_rest", [&](Work& work) {
+        return ledger::save_snapshot_at_rest(work, accounts_a_step);
+    }));
+    return 1;
+}
+
 /// After a month was closed: its balances, a few accounts a step.
 Result<int> seal_balances(House& house) {
     constexpr int accounts_a_step = 500;
@@ -284,6 +294,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "log", .step = integrate, .idle_ms = checkpoint_ms, .paced = true},
         {.name = "witnesses", .step = ask_witnesses, .idle_ms = checkpoint_ms / 5},
         {.name = "holds", .step = expire_holds, .idle_ms = 1'000},
+        {.name = "accounts", .step = save_accounts, .idle_ms = 1'000},
         {.name = "seal", .step = seal_balances, .idle_ms = 60'000},
         {.name = "close", .step = close_days, .idle_ms = 600'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},

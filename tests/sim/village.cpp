@@ -97,7 +97,8 @@ Result<> Village::open() {
     options.witness_door = &partner;
     house = TRY(app::House::open(options, clock));
     // Small and often, so that deaths fall into them.
-    books().impl().snapshot_every_entries = 1'500;
+    books().impl().snapshot_every_entries = 700;
+    books().impl().replay_entries_max = 1'500;
     house->runner().set_outbox_listener([this] { woken_ = true; });
     seats_.clear();
     for (auto& worker : app::workers(*house)) seats_.push_back({std::move(worker), 0});

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "platform/store/databases.hpp"
+#include "platform/store/insert_parts.hpp"
 #include "platform/store/postgres_values.hpp"
 
 using namespace takaful;
@@ -35,6 +36,17 @@ TEST_CASE("postgres: an insert becomes one of arrays, whatever follows its value
         CHECK(batch_sql(sql, two).empty());
     }
     CHECK(batch_sql("INSERT INTO a (x) VALUES (1)", {}).empty());
+}
+
+TEST_CASE("sqlite: an insert becomes one of many rows") {
+    CHECK(insert_of_rows("\n INSERT INTO a (x, y) VALUES ($1, $2)", 2, 3) ==
+          "INSERT OR FAIL INTO a (x, y) VALUES ($1, $2), ($3, $4), ($5, $6)");
+    CHECK(insert_of_rows("INSERT INTO a (x, y) VALUES ($2, f('$', 0, $1)) ON CONFLICT DO NOTHING",
+                         2, 2) ==
+          "INSERT OR FAIL INTO a (x, y) VALUES ($2, f('$', 0, $1)), ($4, f('$', 0, $3)) "
+          "ON CONFLICT DO NOTHING");
+    CHECK(insert_of_rows("UPDATE a SET x = $1", 1, 2).empty());
+    CHECK(insert_of_rows("INSERT INTO a (x) VALUES ($1), ($2)", 2, 2).empty());
 }
 
 TEST_CASE("postgres: sums come as decimal numbers, and are read exactly") {

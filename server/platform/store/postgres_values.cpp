@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "platform/store/insert_parts.hpp"
+
 namespace takaful::store::postgres {
 
 template <typename Int>
@@ -135,32 +137,9 @@ Value::Kind kind_of(TypeId type) {
 
 // ---- Many rows in one statement ----------------------------------------------------------------
 
-/// Where the parenthesis that opens at `begin` closes; npos: nowhere.
-static std::size_t closing(std::string_view sql, std::size_t begin) {
-    int depth = 0;
-    for (auto at = begin; at < sql.size(); ++at) {
-        if (sql[at] == '\'') at = std::min(sql.find('\'', at + 1), sql.size() - 1);
-        if (sql[at] == '(') ++depth;
-        if (sql[at] == ')' && --depth == 0) return at;
-    }
-    return std::string_view::npos;
-}
-
 std::string batch_sql(std::string_view sql, std::span<TypeId const> parameters) {
-    auto const blank = " \t\r\n";
-    auto const start = std::min(sql.find_first_not_of(blank), sql.size());
-    if (!sql.substr(start).starts_with("INSERT INTO ") || parameters.empty()) return {};
-    auto const word = sql.find("VALUES");
-    if (word == std::string_view::npos) return {};
-    auto const open = sql.find_first_not_of(blank, word + 6);
-    if (open == std::string_view::npos || sql[open] != '(') return {};
-    auto const close = closing(sql, open);
-    if (close == std::string_view::npos) return {};
-    auto const rest = sql.substr(close + 1);
-    auto const next = rest.find_first_not_of(blank);
-    auto const is_single = next == std::string_view::npos || rest[next] != ',';
-    if (!is_single || rest.find('$') != std::string_view::npos) return {};
-
+    auto const parts = insert_parts(sql);
+    if (!parts || parameters.empty()) return {};
     std::string arrays;
     std::string names;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -170,11 +149,11 @@ std::string batch_sql(std::string_view sql, std::span<TypeId const> parameters) 
             (i == 0 ? "$" : ", $") + number + "::" + std::string{name_of(parameters[i])} + "[]";
         names += (i == 0 ? "p" : ", p") + number;
     }
-    std::string fields{sql.substr(open + 1, close - open - 1)};
+    std::string fields{parts->fields};
     for (auto at = fields.find('$'); at != std::string::npos; at = fields.find('$', at))
         fields.replace(at, 1, "each_row.p");
-    return std::string{sql.substr(0, word)} + "SELECT " + fields + " FROM unnest(" + arrays +
-           ") AS each_row (" + names + ")" + std::string{rest};
+    return std::string{parts->head} + "SELECT " + fields + " FROM unnest(" + arrays +
+           ") AS each_row (" + names + ")" + std::string{parts->rest};
 }
 
 }  // namespace takaful::store::postgres

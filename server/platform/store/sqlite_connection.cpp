@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "platform/store/insert_parts.hpp"
 #include "platform/store/page_cache.hpp"
 
 namespace takaful::store::sqlite {
@@ -147,6 +148,19 @@ Statement& Connection::prepare(Query const& query) {
             return *statement;
     known.push_back(compile(query));
     return *known.back();
+}
+
+Query const* Connection::together(Query const& query, int columns) {
+    auto& known = together_[&query];
+    if (!known || known->sql_data != query.sql.data() || known->name != query.name) {
+        known =
+            std::make_unique<Together>(Together{query.sql.data(),
+                                                std::string{query.name},
+                                                insert_of_rows(query.sql, columns, rows_together),
+                                                {}});
+        known->query = {known->name, known->sql};
+    }
+    return known->sql.empty() ? nullptr : &known->query;
 }
 
 void Connection::bind(Statement& statement, std::span<Value const> values, bool keep) {

@@ -23,10 +23,9 @@ namespace takaful::store {
 
 using sqlite::Connection;
 
-static std::size_t rows_in(Query const& query, std::span<Value const> values, int columns) {
+static void check_rows(Query const& query, std::span<Value const> values, int columns) {
     if (columns <= 0 || values.size() % static_cast<std::size_t>(columns) != 0)
         stop_process("run_each with a broken row", query.name);
-    return values.size() / static_cast<std::size_t>(columns);
 }
 
 // ---- The writer --------------------------------------------------------------------------------
@@ -45,8 +44,9 @@ public:
 
     Result<std::int64_t> run_each(Query const& query, std::span<Value const> values,
                                   int columns) override {
+        check_rows(query, values, columns);
         TRY(make_way(query));
-        return hands_.run_each(query, values, columns, rows_in(query, values, columns));
+        return hands_.run_each(query, values, columns);
     }
     Result<> insert_later(Query const& query, std::span<Value const> values, int columns) override {
         waiting_.add(query, values, columns);
@@ -142,7 +142,8 @@ private:
     }
     WaitingRows::Write write_rows() {
         return [this](Query const& query, std::span<Value const> values, int columns) {
-            return hands_.run_each(query, values, columns, rows_in(query, values, columns));
+            check_rows(query, values, columns);
+            return hands_.run_each(query, values, columns);
         };
     }
     Result<> write_group() {

@@ -94,20 +94,24 @@ public:
         return rows;
     }
 
+    /// Gives the rows changed, as `run_each` does.
     Result<std::int64_t> execute(Query const& query, std::span<Value const> values) {
-        return run_each(query, values, static_cast<int>(values.size()), 1);
+        auto const before = connection_->changes_total();
+        TRY(step_through(query, values, values.size()));
+        return connection_->changes_total() - before;
     }
 
-    Result<std::int64_t> run_each(Query const& query, std::span<Value const> values, int columns,
-                                  std::size_t rows) {
-        Execution execution{*connection_, query};
-        auto const width = static_cast<std::size_t>(columns);
+    Result<std::int64_t> run_each(Query const& query, std::span<Value const> values, int columns) {
         auto const before = connection_->changes_total();
-        for (std::size_t row = 0; row < rows; ++row) {
-            connection_->bind(execution.statement(), values.subspan(row * width, width), false);
-            while (TRY(connection_->step(execution.statement())) == Step::row) continue;
-            connection_->reset(execution.statement());
-        }
+        auto const row = static_cast<std::size_t>(columns);
+        auto const rows = Connection::rows_together * row;
+        if (values.size() >= rows)
+            if (auto const* many = connection_->together(query, columns)) {
+                auto const whole = values.size() / rows * rows;
+                TRY(step_through(*many, values.first(whole), rows));
+                values = values.subspan(whole);
+            }
+        if (!values.empty()) TRY(step_through(query, values, row));
         return connection_->changes_total() - before;
     }
 
@@ -116,6 +120,18 @@ public:
     }
 
 private:
+    /// Runs the statement for every `width` values; once when there are none.
+    Result<> step_through(Query const& query, std::span<Value const> values, std::size_t width) {
+        Execution execution{*connection_, query};
+        do {
+            connection_->bind(execution.statement(), values.first(width), false);
+            while (TRY(connection_->step(execution.statement())) == Step::row) continue;
+            connection_->reset(execution.statement());
+            values = values.subspan(width);
+        } while (!values.empty());
+        return {};
+    }
+
     std::unique_ptr<Connection> connection_;
 };
 

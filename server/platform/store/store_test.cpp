@@ -132,6 +132,37 @@ TEST_CASE("store: run_each writes many rows by one statement") {
     CHECK(writer.commit());
 }
 
+TEST_CASE("store: rows inserted together are the rows, and a failed Work takes all of them back") {
+    static constexpr Query add{"thing.add", R"(
+        INSERT INTO thing_one (id, label, count, note) VALUES ($1, $2, $3 + 1, $4)
+        ON CONFLICT (id) DO UPDATE SET count = thing_one.count + 100)"};
+    static constexpr Query total{"thing.total", "SELECT sum(count) AS n FROM thing_one"};
+    static constexpr Query drop{"thing.drop", "DELETE FROM thing_one WHERE id < $1"};
+    TestDatabase test{things};
+    auto& writer = test.database->writer();
+    REQUIRE(writer.begin());
+    std::vector<ThingId> ids;
+    std::vector<std::string> labels;
+    for (std::uint8_t n = 0; n < 101; ++n) {
+        ids.push_back(thing_id(n));
+        labels.push_back("row " + std::to_string(n));
+    }
+    std::vector<Value> values;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        for (auto const& value : {to_value(ids[i]), to_value(labels[i]),
+                                  to_value(static_cast<std::int64_t>(i)), Value{}})
+            values.push_back(value);
+    CHECK(writer.run_each(add, values, 4).value() == 101);
+    CHECK(writer.run_each(add, std::span{values}.first(4 * 40), 4).value() == 40);
+    CHECK((*writer.one(total).value()).get<std::int64_t>("n") == 101 * 102 / 2 + 40 * 100);
+    // Row 70 is there already: what came before it goes as well.
+    CHECK(writer.run(drop, thing_id(70)).value() == 70);
+    auto const failed = failing(writer, [&] { return writer.run_each(save, values, 4); });
+    CHECK(failed.error().code == "store.constraint");
+    CHECK(count_of(writer) == 31);
+    CHECK(writer.rollback());
+}
+
 TEST_CASE("store: a scan walks without copying, and the same query may run inside it") {
     TestDatabase test{things};
     auto& writer = test.database->writer();

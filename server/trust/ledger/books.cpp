@@ -157,6 +157,7 @@ BookMemory& add_book(Books::Impl& books, std::int64_t book, Date business_date) 
 // ---- Snapshots ----------------------------------------------------------------------------------
 
 static constexpr std::int64_t snapshot_slice_min = 16;
+static constexpr std::int64_t rest_us = 2'000'000;
 static constexpr std::int64_t scan_per_row =
     64;  // Unchanged accounts passed over for each written.
 
@@ -177,13 +178,43 @@ static Result<> write_slice(store::Tx& tx, BookMemory& memory, std::int64_t rows
     return {};
 }
 
-Result<> advance_snapshot(Work& work, BookMemory& memory, std::int64_t postings) {
+void plan_rest(BookMemory& memory, std::int64_t every_entries, Instant now) {
+    auto const is_due = memory.pass.running || memory.head - memory.pass.done_seq >= every_entries;
+    memory.rests_at_us = is_due ? now.unix_us + rest_us : std::numeric_limits<std::int64_t>::max();
+}
+
+/// A slice of the pass that is under way, or of a new one.
+static Result<> go_on(Work& work, BookMemory& memory, std::int64_t rows_max) {
     auto& pass = memory.pass;
-    auto const every = work.parts.get<Books>().impl().snapshot_every_entries;
-    if (!pass.running && memory.head - pass.done_seq < every) return {};
     work.tx.on_undo([&memory, before = pass] { memory.pass = before; });
     if (!pass.running) pass = {.running = true, .from_seq = memory.head, .done_seq = pass.done_seq};
-    return write_slice(work.tx, memory, std::max(snapshot_slice_min, 2 * postings));
+    return write_slice(work.tx, memory, rows_max);
+}
+
+Result<> advance_snapshot(Work& work, BookMemory& memory, std::int64_t postings) {
+    auto const& books = work.parts.get<Books>().impl();
+    plan_rest(memory, books.snapshot_every_entries, work.now);
+    if (memory.head - memory.pass.done_seq < books.replay_entries_max) return {};
+    return go_on(work, memory, std::max(snapshot_slice_min, 2 * postings));
+}
+
+bool Books::has_rest(Instant now) const {
+    std::shared_lock const guard{impl_->lock};
+    return std::ranges::any_of(
+        impl_->books, [&](auto const& row) { return row.second->rests_at_us <= now.unix_us; });
+}
+
+Result<> save_snapshot_at_rest(Work& work, std::int64_t accounts) {
+    auto& books = work.parts.get<Books>().impl();
+    for (auto const& [number, memory] : books.books) {
+        auto& rests_at_us = memory->rests_at_us;
+        if (work.now.unix_us < rests_at_us) continue;
+        work.tx.on_undo([&rests_at_us, before = rests_at_us.load()] { rests_at_us = before; });
+        TRY(go_on(work, *memory, accounts));
+        if (!memory->pass.running) rests_at_us = std::numeric_limits<std::int64_t>::max();
+        return {};
+    }
+    return {};
 }
 
 Result<> save_snapshot(Work& work) {

@@ -107,6 +107,8 @@ struct BookMemory {
     Date business_date{};
     Date open_from{};  // The first day that no closed period holds.
     SnapshotPass pass;
+    /// From then on a pass begins, or goes on, by itself, if nothing is posted until then.
+    std::atomic<std::int64_t> rests_at_us = std::numeric_limits<std::int64_t>::max();
     /// No open hold expires before this; it may be earlier than the first that does.
     std::atomic<std::int64_t> next_expiry_us = std::numeric_limits<std::int64_t>::max();
     // What readers see, under the books' lock.
@@ -155,7 +157,10 @@ struct Books::Impl {
     std::map<std::int64_t, std::unique_ptr<BookMemory>> books;
     std::map<AccountKind, std::uint32_t> kind_numbers;
     std::vector<AccountKind const*> kinds;  // Into `kind_numbers`.
+    /// So many entries since the last pass are worth another, when the book is at rest.
     std::int64_t snapshot_every_entries = 250'000;
+    /// With so many a pass goes on at every posting: more would make the next start wait.
+    std::int64_t replay_entries_max = 2'000'000;
     // A value date is followed through at most so many of an account's entries.
     std::int64_t value_walk_max = 200'000;
     /// Numbers of accounts that were looked up, for the writer: a payment names two.
@@ -202,7 +207,10 @@ Result<> expire_due_of(Work& work, AccountRef const& account);
 /// Gives an account another kind, in memory, with the Work.
 void change_kind(Work& work, BookMemory& memory, std::int64_t account, AccountKind const& kind);
 
-/// The next slice of the snapshot pass, when one is due: about two accounts a posting.
+/// After `postings`: the next slice of the snapshot pass, about two accounts a posting, when a
+/// start would have too much to replay. Else it is left to a time of rest.
 Result<> advance_snapshot(Work& work, BookMemory& memory, std::int64_t postings);
+/// Says from when on a pass may go on at rest.
+void plan_rest(BookMemory& memory, std::int64_t every_entries, Instant now);
 
 }  // namespace takaful::ledger

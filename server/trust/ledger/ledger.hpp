@@ -38,6 +38,8 @@ public:
     Books(Books const&) = delete;
     /// Could a hold of any book be due? For whoever sweeps. Any thread.
     bool has_due_holds(Instant now) const;
+    /// Has a book rested long enough for `save_snapshot_at_rest`? Any thread.
+    bool has_rest(Instant now) const;
     Result<std::vector<tlog::EntryLeaf>> leaves(store::Tx& tx, std::int64_t book,
                                                 std::int64_t first, std::int64_t last) override;
 
@@ -186,8 +188,11 @@ Result<std::int64_t> count_entries(store::Tx& tx);
 Result<int> close_until(Work&, std::int64_t book, Date next);
 
 /// Writes every account that changed since the last snapshot, so that the next start replays
-/// little. `post` does this by itself in small slices; call it at shutdown and after a bulk load.
+/// little. Call it at shutdown and after a bulk load.
 Result<> save_snapshot(Work&);
+/// The next `accounts` of that, of a book in which nothing was posted for two seconds; nothing when
+/// there is none. `post` does it by itself only when very many entries would be replayed.
+Result<> save_snapshot_at_rest(Work&, std::int64_t accounts);
 
 /// POST /v1/entries, /v1/entries/batch, GET /v1/entries/{entry}, POST /v1/exchanges, /v1/holds…;
 /// GET /v1/accounts/{account}…, /v1/trial-balance, /v1/periods…

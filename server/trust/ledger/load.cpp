@@ -158,6 +158,7 @@ static Result<> load_book(Source const& source, Books::Impl& books, StoredBook c
     TRY(load_holds(tx, books, memory));
     books.show_opened(memory);
     memory.shown_head = memory.head;
+    plan_rest(memory, books.snapshot_every_entries, Instant{});
     return {};
 }
 

@@ -327,7 +327,7 @@ TEST_CASE("ledger: snapshots in slices recover exactly, wherever the process die
         trial.open_more(60, 1);
         std::int64_t snapshots_seen = 0;
         for (int round = 0; round < 200; ++round) {
-            trial.books->impl().snapshot_every_entries = 40;
+            trial.books->impl().replay_entries_max = 40;
             trial.group(static_cast<int>(1 + trial.below(12)));
             if (trial.below(3) != 0) continue;
             trial.below(2) == 0 ? trial.die_in_a_group() : trial.reopen();
