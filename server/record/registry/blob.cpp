@@ -153,5 +153,11 @@ std::string household_context(HouseholdId id) {
 std::string answers_context(HouseholdId id, std::int64_t version) {
     return context("registry_answers|sealed|", id.bytes, version);
 }
+std::string history_context(HouseholdId id, std::int64_t number) {
+    return context("registry_history|sealed|", id.bytes, number);
+}
+std::string baseline_context(HouseholdId id, std::int64_t version) {
+    return context("registry_baseline|sealed|", id.bytes, version);
+}
 
 }  // namespace takaful::registry

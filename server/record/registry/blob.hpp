@@ -36,5 +36,7 @@ Result<std::vector<float>> unpack_answers(BytesView blob);
 std::string person_context(PersonId id, std::int64_t version);
 std::string household_context(HouseholdId id);
 std::string answers_context(HouseholdId id, std::int64_t version);
+std::string history_context(HouseholdId id, std::int64_t number);
+std::string baseline_context(HouseholdId id, std::int64_t version);
 
 }  // namespace takaful::registry

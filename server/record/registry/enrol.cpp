@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/json.hpp"
+#include "record/registry/change_store.hpp"
 #include "record/registry/prepared.hpp"
 #include "record/registry/rules.hpp"
 #include "record/registry/sealed.hpp"
@@ -218,8 +219,11 @@ Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id) {
     TRY(permit(work, Right::administer));
     if (!TRY(find_household(work.tx, work.actor.book, id)))
         return fail(ErrorKind::not_found, "registry.household_unknown", id.text());
-    auto const people = TRY(list_people(work.tx, work.actor.book, id));
+    auto people = TRY(list_people(work.tx, work.actor.book, id));
+    for (auto& row : TRY(list_departed(work.tx, work.actor.book, id)))
+        people.push_back(std::move(row));
     TRY(erase_rows(work, id, people));
+    TRY(erase_changes(work, id, people));
     std::vector<PersonId> erased;
     for (auto const& row : people) {
         TRY(keys_of(work).destroy(any(row.person)));

@@ -36,8 +36,10 @@ static Result<> create_keys(Work& work, std::span<PreparedHousehold const> house
     return keys_of(work).create(owners);
 }
 
-static Result<PersonRow> seal_person(Work& work, Member const& member) {
-    PersonRow row{.person = *member.person, .sealed = TRY(seal_member(work, member))};
+Result<PersonRow> seal_person(Work& work, Member const& member, std::int64_t version) {
+    PersonRow row{.person = *member.person,
+                  .version = version,
+                  .sealed = TRY(seal_member(work, member, version))};
     if (member.phone) row.phone_index = blind(work, "registry/phone", *member.phone);
     if (member.national_id)
         row.national_index = blind(work, "registry/national_id", *member.national_id);

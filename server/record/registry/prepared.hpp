@@ -26,6 +26,9 @@ struct PreparedHouseholds::Impl {
 /// The same error, with its place in the span added for who sent many.
 std::unexpected<Error> at_row(Error error, std::size_t place);
 
+/// A person's row, sealed.
+Result<PersonRow> seal_person(Work& work, Member const& member, std::int64_t version = 1);
+
 Bytes blind(Work& work, std::string_view column, std::string_view value);
 Bytes code_index(Work& work, std::string_view code);
 

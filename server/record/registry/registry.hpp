@@ -16,6 +16,7 @@
 
 #include "base/error.hpp"
 #include "platform/work/work.hpp"
+#include "record/registry/change.hpp"
 #include "record/registry/index.hpp"
 #include "record/registry/matrix.hpp"
 #include "record/registry/types.hpp"
@@ -129,9 +130,9 @@ std::int64_t count(Work& work);
 
 // ---- Erasure -----------------------------------------------------------------------------------
 
-/// Erases a household and its members: destroys their keys, empties their rows, forgets them in
-/// memory. Gives the members erased. Errors: registry.household_unknown, identity.right_missing
-/// (administer)
+/// Erases a household, its members and those who left it for no other: destroys their keys, empties
+/// their rows and history, forgets them in memory. Gives the people erased.
+/// Errors: registry.household_unknown, identity.right_missing (administer)
 Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id);
 
 // ---- Start -------------------------------------------------------------------------------------

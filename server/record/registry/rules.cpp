@@ -81,7 +81,7 @@ static Result<> check_birth(Member const& member, Date today) {
     return {};
 }
 
-static Result<> check_member(Member& member, Date today) {
+Result<> check_member(Member& member, Date today) {
     TRY(check_name(member));
     TRY(check_birth(member, today));
     return make_canonical(member);

@@ -24,6 +24,11 @@ Result<> check_area(AddArea const& area, std::optional<AreaLevel> parent_level);
 /// Errors: registry.questionnaire_too_long {limit}, registry.question_repeated {field}
 Result<> check_questions(std::span<Question const> questions);
 
+/// A member in canonical form: phone and national id as they are kept, empty texts absent.
+/// Errors: registry.name_too_long {limit}, registry.birth_year_absurd {min, max}, phone.malformed,
+/// id.national_malformed
+Result<> check_member(Member& member, Date today);
+
 /// The id of a member who came without one: the household's, changed in its last two bytes, so that
 /// a household's people lie beside each other in the table.
 PersonId member_id(HouseholdId household, std::size_t position);

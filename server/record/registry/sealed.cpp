@@ -12,9 +12,9 @@ Result<HouseholdBlob> open_household(Work& work, HouseholdRow const& row) {
     return unpack_household(plain);
 }
 
-Result<Bytes> seal_member(Work& work, Member const& member) {
+Result<Bytes> seal_member(Work& work, Member const& member, std::int64_t version) {
     auto const person = *member.person;
-    return keys_of(work).seal(any(person), person_context(person, 1), pack_person(member));
+    return keys_of(work).seal(any(person), person_context(person, version), pack_person(member));
 }
 
 Result<Member> open_person(Work& work, PersonRow const& row) {

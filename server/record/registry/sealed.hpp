@@ -22,7 +22,8 @@ AnyId any(SomeId const& id) {
 
 Result<Bytes> seal_household(Work& work, HouseholdId household, HouseholdBlob const& blob);
 Result<HouseholdBlob> open_household(Work& work, HouseholdRow const& row);
-Result<Bytes> seal_member(Work& work, Member const& member);
+/// `version`: of the row that will hold it.
+Result<Bytes> seal_member(Work& work, Member const& member, std::int64_t version = 1);
 Result<Member> open_person(Work& work, PersonRow const& row);
 Result<AnswersRow> seal_answers(Work& work, HouseholdId household, std::int64_t version,
                                 QuestionnaireId questionnaire, std::span<float const> values);

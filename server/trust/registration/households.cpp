@@ -1,5 +1,6 @@
 #include "record/identity/identity.hpp"
 #include "trust/registration/rules.hpp"
+#include "trust/registration/staff.hpp"
 #include "trust/registration/store.hpp"
 
 namespace takaful::registration {
@@ -13,13 +14,22 @@ static Result<registry::Questionnaire> questionnaire_for(Work& work, Register co
     return registry::questionnaire(work, id);
 }
 
+/// Of one house; a larger one is several households.
+static constexpr std::int64_t people_max = 200;
+
 Result<Registered> register_household(Work& work, Register const& command) {
     TRY(permit(work, Right::write_households));
     TRY(consent::require_basis(work, command.basis));
+    auto const named = std::ssize(command.members);
+    bool const absurd = command.size && (*command.size < named || *command.size > people_max);
+    if (absurd)
+        return fail(ErrorKind::invalid, "registration.size_absurd",
+                    {{"min", named}, {"max", people_max}});
     registry::Enrolment household{.household = {command.id.bytes},
                                   .code = command.code,
                                   .area = command.area,
                                   .members = command.members,
+                                  .size = command.size,
                                   .basis = {command.basis.bytes}};
     if (!command.answers.empty()) {
         auto const asked = TRY(questionnaire_for(work, command));
@@ -29,6 +39,9 @@ Result<Registered> register_household(Work& work, Register const& command) {
     TRY(registry::enrol_households(work, {&household, 1}));
     AnyId const subject{household.household.bytes};
     TRY(consent::link(work, command.basis, {&subject, 1}));
+    registry::Told const told{command.source, command.device_at};
+    TRY(registry::note_registered(work, household.household, told));
+    TRY(registry::record_baseline(work, household.household, command.baseline, told));
     return Registered{household.household};
 }
 
@@ -46,6 +59,12 @@ static AreaNames names_of(registry::AreaPath const& path) {
     return names;
 }
 
+static std::string code_of(registry::AreaPath const& path) {
+    for (auto const* area : {&path.village, &path.centre, &path.governorate})
+        if (*area) return (*area)->code;
+    return {};
+}
+
 static PageAnswer answer_of(registry::AnswerView const& view) {
     PageAnswer answer{view.name, view.label_ar, view.label_en, {}};
     if (view.number) answer.value = json::Value{*view.number};
@@ -54,30 +73,42 @@ static PageAnswer answer_of(registry::AnswerView const& view) {
 }
 
 /// Who looked, as a role: a family learns which office read its page, not which clerk.
-static Result<std::vector<PageAccess>> accesses_of(Work& work, HouseholdId household) {
-    std::map<PersonId, std::string> roles{{PersonId{}, "system"}};
+static Result<std::vector<PageAccess>> accesses_of(Work& work, HouseholdId household,
+                                                   Staff& staff) {
     std::vector<PageAccess> accesses;
-    for (auto const& access : TRY(consent::accesses_of(work, {household.bytes}))) {
-        auto const [role, is_new] = roles.try_emplace(access.person, "staff");
-        if (is_new)
-            if (auto const user = TRY(identity::user(work, access.person)))
-                if (!user->roles.empty())
-                    role->second = std::string{enum_name(user->roles.front())};
-        accesses.push_back({access.at, access.purpose, role->second});
-    }
+    for (auto const& access : TRY(consent::accesses_of(work, {household.bytes})))
+        accesses.push_back({access.at, access.purpose, TRY(staff.of(access.person)).role});
     return accesses;
+}
+
+static Result<std::vector<PageBaseline>> baselines_of(Work& work, HouseholdId household,
+                                                      Staff& staff) {
+    std::vector<PageBaseline> taken;
+    for (auto const& one : TRY(registry::baselines(work, household)))
+        taken.push_back({.baseline = one.baseline,
+                         .version = one.version,
+                         .by_name = TRY(staff.of(one.by)).name,
+                         .channel = one.channel,
+                         .source = one.source,
+                         .at = one.at,
+                         .device_at = one.device_at});
+    return taken;
 }
 
 Result<HouseholdPage> household_page(Work& work, PageQuestion const& question) {
     auto household = TRY(registry::household(work, question.household));
+    Staff staff{work};
     HouseholdPage page{.household = household.household,
                        .code = household.code,
                        .area = names_of(household.area),
+                       .area_code = code_of(household.area),
+                       .size = household.size,
                        .registered_on = household.registered_on,
                        .basis = {},
                        .members = std::move(household.members),
                        .answers = {},
-                       .accesses = TRY(accesses_of(work, question.household))};
+                       .baselines = TRY(baselines_of(work, question.household, staff)),
+                       .accesses = TRY(accesses_of(work, question.household, staff))};
     for (auto const& answer : household.answers) page.answers.push_back(answer_of(answer));
     if (auto const basis = TRY(consent::basis_of(work, {question.household.bytes})))
         page.basis = basis->legal_basis + " — " + basis->source;

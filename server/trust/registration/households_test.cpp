@@ -10,41 +10,6 @@ using namespace takaful;
 using namespace takaful::registration;
 using work::test_id;
 
-struct FormHouse : RegistrationHouse {
-    consent::BasisId basis{};
-
-    FormHouse() {
-        RecordBasis const recorded{.id = next_command(),
-                                   .basis = {.purpose = "social_protection",
-                                             .legal_basis = "consent_at_visit",
-                                             .notice_version = "1",
-                                             .source = "home visit",
-                                             .expires_on = {}}};
-        basis = command(worker, recorded, record_basis)->basis;
-    }
-    Register form(std::string code) {
-        Register form{.id = next_command(),
-                      .code = std::move(code),
-                      .area = "V1",
-                      .members = {{.person = {},
-                                   .name = {"سعاد", "محمد", "علي", "البدماصي"},
-                                   .nickname = {},
-                                   .sex = registry::Sex::female,
-                                   .birth_year = 1980,
-                                   .relation = registry::Relation::head,
-                                   .phone = "01012345678",
-                                   .national_id = "29001011234567"}},
-                      .answers = {},
-                      .basis = basis};
-        form.answers["rooms"] = json::Value{std::int64_t{3}};
-        form.answers["wall"] = json::Value{std::string{"طوب"}};
-        return form;
-    }
-    Result<HouseholdPage> page(HouseholdId id) {
-        return ask(worker, [&](Work& work) { return household_page(work, {id}); });
-    }
-};
-
 TEST_CASE("registration: a form makes a household whose page shows basis, answers and readings") {
     FormHouse house;
     auto const made = house.command(house.worker, house.form("A-1"), register_household);

@@ -19,6 +19,7 @@
 #include "record/consent/consent.hpp"
 #include "record/jobs/jobs.hpp"
 #include "record/registry/registry.hpp"
+#include "trust/registration/change.hpp"
 
 namespace takaful::http {
 struct Route;
@@ -153,14 +154,21 @@ struct Register {
     std::vector<registry::Member> members;
     std::map<std::string, json::Value> answers;  // By question: a number, a level's text, or null.
     consent::BasisId basis;
-    TAKAFUL_FIELDS(Register, id, code, area, members, answers, basis)
+    registry::Baseline baseline;
+    registry::Source source;
+    std::optional<Instant> device_at;  // When it was written down, by the device's clock.
+    std::optional<std::int64_t> size;  // People of the house; absent: as many as are named.
+    TAKAFUL_FIELDS(Register, id, code, area, members, answers, basis, baseline, source, device_at,
+                   size)
 };
 struct Registered {
     HouseholdId household;
     TAKAFUL_FIELDS(Registered, household)
 };
-/// Errors: consent.*, registry.*, registration.answer_unknown {field}, registration.answer_type
-/// {field}, registration.answer_choice_unknown {field}, identity.right_missing (write_households)
+/// The first registration takes the baseline and keeps the act: its channel and both clocks.
+/// Errors: consent.*, registry.*, registration.size_absurd {min, max},
+/// registration.answer_unknown {field}, registration.answer_type {field},
+/// registration.answer_choice_unknown {field}, identity.right_missing (write_households)
 Result<Registered> register_household(Work& work, Register const& command);
 
 struct RecordBasis {
@@ -190,17 +198,31 @@ struct PageAccess {
     std::string role;  // Of who looked; "system" for the server itself.
     TAKAFUL_FIELDS(PageAccess, at, purpose, role)
 };
+/// The first taking of the baseline, or the last one, and who took it.
+struct PageBaseline {
+    registry::Baseline baseline;
+    std::int64_t version;
+    std::string by_name;
+    std::string channel;
+    registry::Source source;
+    Instant at;
+    std::optional<Instant> device_at;
+    TAKAFUL_FIELDS(PageBaseline, baseline, version, by_name, channel, source, at, device_at)
+};
 struct HouseholdPage {
     HouseholdId household;
     std::string code;
     AreaNames area;
+    std::string area_code;
+    std::int64_t size;
     Date registered_on;
     std::optional<std::string> basis;  // In the recorder's words.
     std::vector<registry::Member> members;
     std::vector<PageAnswer> answers;
+    std::vector<PageBaseline> baselines;
     std::vector<PageAccess> accesses;
-    TAKAFUL_FIELDS(HouseholdPage, household, code, area, registered_on, basis, members, answers,
-                   accesses)
+    TAKAFUL_FIELDS(HouseholdPage, household, code, area, area_code, size, registered_on, basis,
+                   members, answers, baselines, accesses)
 };
 struct PageQuestion {
     HouseholdId household;
@@ -247,8 +269,8 @@ Result<ErasuresAsked> erasures_asked(Work& work);
 /// registry.household_unknown
 Result<Erased> erase_household(Work& work, EraseHousehold const& command);
 
-/// /v1/imports and its check, /v1/bases, POST /v1/households, GET /v1/households/{household} and
-/// its erasure.
+/// /v1/imports and its check, /v1/bases, POST /v1/households, GET /v1/households/{household}, its
+/// changes, history and erasure.
 std::vector<http::Route> routes();
 
 }  // namespace takaful::registration

@@ -69,6 +69,56 @@ struct RegistrationHouse : work::TestHouse {
     std::int64_t households() { return index.count(1); }
 };
 
+/// Registers households by hand.
+struct FormHouse : RegistrationHouse {
+    consent::BasisId basis{};
+
+    FormHouse() {
+        RecordBasis const recorded{.id = next_command(),
+                                   .basis = {.purpose = "social_protection",
+                                             .legal_basis = "consent_at_visit",
+                                             .notice_version = "1",
+                                             .source = "home visit",
+                                             .expires_on = {}}};
+        basis = command(worker, recorded, record_basis)->basis;
+    }
+    Register form(std::string code) {
+        Register form{
+            .id = next_command(),
+            .code = std::move(code),
+            .area = "V1",
+            .members = {{.person = {},
+                         .name = {"سعاد", "محمد", "علي", "البدماصي"},
+                         .nickname = {},
+                         .sex = registry::Sex::female,
+                         .birth_year = 1980,
+                         .relation = registry::Relation::head,
+                         .phone = "01012345678",
+                         .national_id = "29001011234567"}},
+            .answers = {},
+            .basis = basis,
+            .baseline = {.income_month =
+                             Money{.minor = 300'000, .currency = Currency::parse("EGP").value()},
+                         .children_of_school_age = 2,
+                         .children_out_of_school = 1,
+                         .schooling_years = 6,
+                         .care_missed = true,
+                         .rooms = 2,
+                         .water_inside = false,
+                         .toilet_own = {},
+                         .connection = registry::Connection::calls},
+            .source = registry::Source::visit,
+            .device_at = Instant{1'795'200'000'000'000},
+            .size = {}};
+        form.answers["rooms"] = json::Value{std::int64_t{3}};
+        form.answers["wall"] = json::Value{std::string{"طوب"}};
+        return form;
+    }
+    Result<HouseholdPage> page(HouseholdId id) {
+        return ask(worker, [&](Work& work) { return household_page(work, {id}); });
+    }
+};
+
 inline std::string const households_heading = "code,village,rooms,wall\n";
 inline std::string const members_heading =
     "code,first,father,grandfather,family,sex,age,relation,phone,national_id\n";
