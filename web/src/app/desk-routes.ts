@@ -5,7 +5,9 @@ import type { Route } from './router.svelte';
 export const deskRoutes: Route[] = [
   { path: '/desk', load: () => import('$modules/identity/DeskStartPage.svelte') },
   { path: '/desk/households', load: () => import('$modules/registry/HouseholdsPage.svelte') },
+  { path: '/desk/households/new', load: () => import('$modules/registry/RegisterPage.svelte') },
   { path: '/desk/households/:household', load: () => import('$modules/registry/HouseholdPage.svelte') },
+  { path: '/desk/households/:household/change', load: () => import('$modules/registry/ChangePage.svelte') },
   { path: '/desk/imports', load: () => import('$modules/registration/ImportPage.svelte') },
   { path: '/desk/imports/:import', load: () => import('$modules/registration/ImportRunPage.svelte') },
   { path: '/desk/targeting', load: () => import('$modules/score/TargetingPage.svelte') },

@@ -1,12 +1,24 @@
 // The one outbox of this device.
 
-import { postTo } from '$lib/client';
+import { postTo, type ApiError } from '$lib/client';
 import { forget, keep, kept, keptKeys } from '$lib/kv';
 import { Outbox, type Letter } from '$lib/outbox';
 
 const prefix = 'outbox.';
+const refusedPrefix = 'refused.';
 
 export const waiting = $state({ letters: 0 });
+
+/** A letter that the server did not take, kept until its writer has mended it. */
+export interface Refused {
+  letter: Letter;
+  error: ApiError;
+}
+export async function refusedLetters(path: string): Promise<Refused[]> {
+  const all = await Promise.all((await keptKeys(refusedPrefix)).map((key) => kept<Refused>(key)));
+  return all.filter((one): one is Refused => one?.letter.path === path);
+}
+export const forgetRefused = (id: string): Promise<void> => forget(refusedPrefix + id);
 
 const outbox = new Outbox(
   {
@@ -16,6 +28,7 @@ const outbox = new Outbox(
     drop: (id) => forget(prefix + id),
   },
   postTo,
+  (letter, error) => void keep(refusedPrefix + letter.id, { letter, error } satisfies Refused),
 );
 
 async function count(): Promise<void> {

@@ -496,6 +496,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/households/{household}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.take_baseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/households/{household}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.change_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/households/{household}/erase": {
         parameters: {
             query?: never;
@@ -522,6 +554,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["registration.ask_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/households/{household}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.household_history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2201,6 +2249,26 @@ export interface components {
             /** Format: uuid */
             household: string;
         };
+        "registration.ChangeHousehold": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            household: string;
+            parts: components["schemas"]["registry.PartChange"][];
+            joins: components["schemas"]["registry.Joining"][];
+            leaves: components["schemas"]["registry.Leaving"][];
+            split?: components["schemas"]["registry.NewHousehold"] | null;
+            /** Format: date */
+            on?: string | null;
+            note?: string | null;
+            source: components["schemas"]["registry.Source"];
+            /** Format: date-time */
+            device_at?: string | null;
+        };
+        "registration.Changed": {
+            /** Format: uuid */
+            household: string;
+        };
         "registration.EraseHousehold": {
             /** Format: uuid */
             id: string;
@@ -2224,16 +2292,25 @@ export interface components {
         "registration.ErasuresAsked": {
             items: components["schemas"]["registration.ErasureAsked"][];
         };
+        "registration.HistoryPage": {
+            items: components["schemas"]["registration.PageHistory"][];
+            /** Format: int64 */
+            next?: number | null;
+        };
         "registration.HouseholdPage": {
             /** Format: uuid */
             household: string;
             code: string;
             area: components["schemas"]["registration.AreaNames"];
+            area_code: string;
+            /** Format: int64 */
+            size: number;
             /** Format: date */
             registered_on: string;
             basis?: string | null;
             members: components["schemas"]["registry.Member"][];
             answers: components["schemas"]["registration.PageAnswer"][];
+            baselines: components["schemas"]["registration.PageBaseline"][];
             accesses: components["schemas"]["registration.PageAccess"][];
         };
         "registration.Import": {
@@ -2304,6 +2381,41 @@ export interface components {
             label_en?: string | null;
             value: unknown;
         };
+        "registration.PageBaseline": {
+            baseline: components["schemas"]["registry.Baseline"];
+            /** Format: int64 */
+            version: number;
+            by_name: string;
+            channel: string;
+            source: components["schemas"]["registry.Source"];
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            device_at?: string | null;
+        };
+        "registration.PageHistory": {
+            /** Format: int64 */
+            number: number;
+            act: components["schemas"]["registry.Act"];
+            /** Format: uuid */
+            person?: string | null;
+            person_name: string;
+            parts: components["schemas"]["registry.HistoryPart"][];
+            note?: string | null;
+            erased: boolean;
+            /** Format: uuid */
+            by: string;
+            by_name: string;
+            role: string;
+            channel: string;
+            source: components["schemas"]["registry.Source"];
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            device_at?: string | null;
+            /** Format: uuid */
+            request?: string | null;
+        };
         "registration.RecordBasis": {
             /** Format: uuid */
             id: string;
@@ -2320,6 +2432,12 @@ export interface components {
             };
             /** Format: uuid */
             basis: string;
+            baseline: components["schemas"]["registry.Baseline"];
+            source: components["schemas"]["registry.Source"];
+            /** Format: date-time */
+            device_at?: string | null;
+            /** Format: int64 */
+            size?: number | null;
         };
         "registration.Registered": {
             /** Format: uuid */
@@ -2338,6 +2456,18 @@ export interface components {
             name: string;
             content_base64: string;
         };
+        "registration.TakeBaseline": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            household: string;
+            baseline: components["schemas"]["registry.Baseline"];
+            source: components["schemas"]["registry.Source"];
+            /** Format: date-time */
+            device_at?: string | null;
+        };
+        /** @enum {string} */
+        "registry.Act": "registered" | "baseline" | "edited" | "joined" | "left" | "moved_out" | "moved_in";
         "registry.AddArea": {
             /** Format: uuid */
             id: string;
@@ -2359,11 +2489,46 @@ export interface components {
         "registry.Areas": {
             items: components["schemas"]["registry.Area"][];
         };
+        "registry.Baseline": {
+            income_month?: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            children_of_school_age?: number | null;
+            /** Format: int64 */
+            children_out_of_school?: number | null;
+            /** Format: int64 */
+            schooling_years?: number | null;
+            care_missed?: boolean | null;
+            /** Format: int64 */
+            rooms?: number | null;
+            water_inside?: boolean | null;
+            toilet_own?: boolean | null;
+            connection?: components["schemas"]["registry.Connection"] | null;
+        };
+        /** @enum {string} */
+        "registry.Connection": "none" | "calls" | "internet_shared" | "internet_own";
+        "registry.HistoryPart": {
+            field: string;
+            before?: string | null;
+            after?: string | null;
+        };
         "registry.HouseholdList": {
             items: components["schemas"]["registry.Listed"][];
             next?: string | null;
             /** Format: int64 */
             total: number;
+        };
+        "registry.Joining": {
+            member: components["schemas"]["registry.Member"];
+        };
+        /** @enum {string} */
+        "registry.Leave": "died" | "moved_away" | "married" | "other";
+        "registry.Leaving": {
+            /** Format: uuid */
+            person: string;
+            why: components["schemas"]["registry.Leave"];
+            /** Format: uuid */
+            to?: string | null;
+            relation?: components["schemas"]["registry.Relation"] | null;
         };
         "registry.Listed": {
             /** Format: uuid */
@@ -2392,6 +2557,21 @@ export interface components {
             phone?: string | null;
             national_id?: string | null;
         };
+        "registry.NewHousehold": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            area: string;
+        };
+        /** @enum {string} */
+        "registry.Part": "code" | "area" | "size" | "first" | "father" | "grandfather" | "family" | "nickname" | "sex" | "birth_year" | "relation" | "phone" | "national_id";
+        "registry.PartChange": {
+            /** Format: uuid */
+            person?: string | null;
+            part: components["schemas"]["registry.Part"];
+            before?: string | null;
+            after?: string | null;
+        };
         "registry.PersonName": {
             first: string;
             father: string;
@@ -2402,6 +2582,8 @@ export interface components {
         "registry.Relation": "head" | "spouse" | "child" | "parent" | "sibling" | "grandchild" | "other_relative" | "not_related" | "unknown";
         /** @enum {string} */
         "registry.Sex": "unknown" | "female" | "male";
+        /** @enum {string} */
+        "registry.Source": "visit" | "phone" | "office" | "document" | "file";
         "score.AddSurvey": {
             /** Format: uuid */
             id: string;
@@ -4262,6 +4444,100 @@ export interface operations {
             };
         };
     };
+    "registration.take_baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    household?: string;
+                    baseline: components["schemas"]["registry.Baseline"];
+                    source: components["schemas"]["registry.Source"];
+                    /** Format: date-time */
+                    device_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Changed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.change_household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    household?: string;
+                    parts: components["schemas"]["registry.PartChange"][];
+                    joins: components["schemas"]["registry.Joining"][];
+                    leaves: components["schemas"]["registry.Leaving"][];
+                    split?: components["schemas"]["registry.NewHousehold"] | null;
+                    /** Format: date */
+                    on?: string | null;
+                    note?: string | null;
+                    source: components["schemas"]["registry.Source"];
+                    /** Format: date-time */
+                    device_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Changed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "registration.erase_household": {
         parameters: {
             query?: never;
@@ -4329,6 +4605,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["registration.ErasureAsked"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.household_history": {
+        parameters: {
+            query?: {
+                before?: number;
+            };
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.HistoryPage"];
                 };
             };
             /** @description Refused */

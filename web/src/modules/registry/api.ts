@@ -1,14 +1,29 @@
-import { get, type Schemas } from '$lib/api';
+import { get, letter, post, type Schemas } from '$lib/api';
 
 export type Access = Schemas['registration.PageAccess'];
 export type Answer = Schemas['registration.PageAnswer'];
 export type Area = Schemas['registry.Area'];
+export type Baseline = Schemas['registry.Baseline'];
+export type ChangeCommand = Schemas['registration.ChangeHousehold'];
+export type HistoryEntry = Schemas['registration.PageHistory'];
 export type Household = Schemas['registration.HouseholdPage'];
 export type HouseholdRow = Schemas['registry.Listed'];
 export type Member = Schemas['registry.Member'];
+export type PageBaseline = Schemas['registration.PageBaseline'];
+export type PartChange = Schemas['registry.PartChange'];
+export type RecordBasis = Schemas['registration.RecordBasis'];
+export type RegisterCommand = Schemas['registration.Register'];
 
 export const areas = (parent?: string) => get('/v1/areas', { parent });
 export const households = (question: {
   search?: string; area?: string; after?: string | null; limit?: number;
 }) => get('/v1/households', question);
 export const household = (id: string) => get('/v1/households/{household}', { household: id });
+export const changeHousehold = (command: ChangeCommand) => post('/v1/households/{household}/changes', command);
+export const history = (id: string, before?: number) =>
+  get('/v1/households/{household}/history', { household: id, before: before ?? null });
+export const recordBasis = (command: RecordBasis) => post('/v1/bases', command);
+export const registerHousehold = (command: RegisterCommand) => post('/v1/households', command);
+/** For where there is no network: kept on the device, sent in this order when the line returns. */
+export const registerLater = (basis: RecordBasis, household: RegisterCommand) =>
+  [letter('/v1/bases', basis), letter('/v1/households', household)];
