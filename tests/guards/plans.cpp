@@ -24,6 +24,7 @@ static constexpr std::array walked{
     "ledger_run",  // ledger.run_newest: the key's last row.
     "notify_fresh",  // What was not sorted into inboxes yet.
     "registration_erasure",
+    "registration_rule",
     "score_survey",
     "score_model",
     "identity_credential",

@@ -130,6 +130,17 @@ struct Conflict {
     TAKAFUL_FIELDS(Conflict, person, part, before, now, after)
 };
 
+/// A part as it was seen, as it stands and as it should be, with its person's name.
+struct Compared {
+    std::optional<PersonId> person;
+    std::string name;  // Empty: the household's own part.
+    Part part;
+    std::optional<std::string> before;
+    std::optional<std::string> now;
+    std::optional<std::string> after;
+    bool conflict = false;
+};
+
 /// Who did it and how, for the history of a change that was asked for earlier.
 struct Doer {
     PersonId person{};
@@ -142,6 +153,12 @@ struct Doer {
 /// change itself is checked as apply_change does. On a reader or in a Work.
 /// Errors: those of apply_change but registry.changed_since
 Result<std::vector<Conflict>> conflicts_of(Work& work, Change const& change);
+
+/// Every part that a change names beside what stands now; those of who is gone are a conflict.
+/// Errors: registry.household_unknown, registry.household_erased
+Result<std::vector<Compared>> compare_parts(Work& work, Change const& change);
+/// What a person is called now; empty when she was erased.
+Result<std::string> name_of(Work& work, PersonId person);
 
 /// Does all of a change: rows, history, memory after the commit. Right: write_households of the
 /// doer, checked by the caller when it is not the actor.

@@ -59,6 +59,14 @@ static std::optional<std::string> text_of(Standing const& standing, Part part) {
     return std::to_string(standing.row.size);
 }
 
+std::optional<std::string> now_of(Standing const& standing, PartChange const& part) {
+    if (!part.person) return text_of(standing, part.part);
+    auto const found = std::ranges::find(standing.people, *part.person, &PersonRow::person);
+    if (found == standing.people.end()) return std::nullopt;
+    auto const place = static_cast<std::size_t>(found - standing.people.begin());
+    return text_of(standing.members[place], part.part);
+}
+
 static std::unexpected<Error> unknown_value(Part part) {
     return fail(ErrorKind::invalid, "registry.value_unknown", field_of(part));
 }

@@ -43,6 +43,9 @@ struct ChangeDecision {
 /// The text of a part, or none when it is empty.
 std::optional<std::string> text_of(Member const& member, Part part);
 
+/// A part of who is present, or of the household itself; nothing of who is not.
+std::optional<std::string> now_of(Standing const& standing, PartChange const& part);
+
 /// What `change` makes of `standing`, conflicts included: they are taken as wished, for the caller
 /// to refuse or to show. Errors: those of apply_change that need no table
 Result<ChangeDecision> decide_change(Standing const& standing, Change const& change, Date today);

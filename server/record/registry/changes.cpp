@@ -310,6 +310,31 @@ Result<std::vector<Conflict>> conflicts_of(Work& work, Change const& change) {
     return TRY(decide_change(standing, change, work.today())).conflicts;
 }
 
+Result<std::string> name_of(Work& work, PersonId person) {
+    auto const row = TRY(find_person(work.tx, work.actor.book, person));
+    if (!row || row->sealed.empty()) return std::string{};
+    auto const opened = open_person(work, *row);
+    if (!opened && opened.error().code == "keys.unknown") return std::string{};
+    if (!opened) return std::unexpected(opened.error());
+    return full_name(opened->name);
+}
+
+Result<std::vector<Compared>> compare_parts(Work& work, Change const& change) {
+    auto const standing = TRY(load_standing(work, change.household));
+    std::vector<Compared> compared;
+    for (auto const& part : change.parts) {
+        Compared one{.person = part.person,
+                     .name = part.person ? TRY(name_of(work, *part.person)) : std::string{},
+                     .part = part.part,
+                     .before = part.before,
+                     .now = now_of(standing, part),
+                     .after = part.after};
+        one.conflict = one.now != one.before && one.now != one.after;
+        compared.push_back(std::move(one));
+    }
+    return compared;
+}
+
 Result<> apply_change(Work& work, Change const& change, Doer const& doer) {
     auto standing = TRY(load_standing(work, change.household));
     auto decision = TRY(decide_change(standing, change, work.today()));
@@ -378,13 +403,7 @@ public:
     /// Empty when she was erased.
     Result<std::string> of(PersonId person) {
         auto const [known, is_new] = known_.try_emplace(person);
-        if (!is_new) return known->second;
-        auto const row = TRY(find_person(work_.tx, work_.actor.book, person));
-        if (!row || row->sealed.empty()) return std::string{};
-        auto const opened = open_person(work_, *row);
-        if (!opened && opened.error().code == "keys.unknown") return std::string{};
-        if (!opened) return std::unexpected(opened.error());
-        known->second = full_name(opened->name);
+        if (is_new) known->second = TRY(name_of(work_, person));
         return known->second;
     }
 

@@ -1,46 +1,12 @@
-#include <map>
-
-#include "record/consent/consent.hpp"
-#include "record/identity/identity.hpp"
 #include "trust/registration/staff.hpp"
 
 namespace takaful::registration {
 
-static registry::Change change_of(ChangeHousehold const& command) {
-    return {.household = command.household,
-            .parts = command.parts,
-            .joins = command.joins,
-            .leaves = command.leaves,
-            .split = command.split,
-            .on = command.on,
-            .note = command.note};
-}
-
-/// A household that split off is held on the basis of the one that it came from.
-static Result<> keep_basis(Work& work, registry::Change const& change) {
-    if (!change.split) return {};
-    auto const basis = TRY(consent::basis_of(work, {change.household.bytes}));
-    AnyId const made{change.split->household.bytes};
-    if (basis) TRY(consent::link(work, basis->basis, {&made, 1}));
-    return {};
-}
-
-Result<Changed> change_household(Work& work, ChangeHousehold const& command) {
-    TRY(permit(work, Right::write_households));
-    auto const change = change_of(command);
-    TRY(registry::apply_change(work, change,
-                               {.person = work.actor.person,
-                                .channel = work.actor.channel,
-                                .told = {command.source, command.device_at}}));
-    TRY(keep_basis(work, change));
-    return Changed{command.household};
-}
-
-Result<Changed> take_baseline(Work& work, TakeBaseline const& command) {
+Result<Taken> take_baseline(Work& work, TakeBaseline const& command) {
     TRY(permit(work, Right::write_households));
     TRY(registry::record_baseline(work, command.household, command.baseline,
                                   {command.source, command.device_at}));
-    return Changed{command.household};
+    return Taken{command.household};
 }
 
 Result<HistoryPage> household_history(Work& work, HistoryQuestion const& question) {

@@ -1,4 +1,5 @@
 #include "record/identity/identity.hpp"
+#include "trust/registration/request_store.hpp"
 #include "trust/registration/rules.hpp"
 #include "trust/registration/staff.hpp"
 #include "trust/registration/store.hpp"
@@ -144,6 +145,7 @@ Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
     auto const people = TRY(registry::erase_household(work, command.household));
     for (auto const& person : people) TRY(identity::forget(work, person));
     TRY(consent::forget(work, {command.household.bytes}));
+    TRY(erase_requests(work, command.household));
     TRY(save_erasure_done(work, command.household));
     return Erased{command.household, std::ssize(people)};
 }

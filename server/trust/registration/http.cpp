@@ -1,5 +1,7 @@
 #include "platform/http/http.hpp"
 
+#include <cstdlib>
+
 #include "trust/registration/registration.hpp"
 
 namespace takaful::registration {
@@ -37,6 +39,39 @@ static http::Route rejects_route() {
     return route;
 }
 
+/// Five files of evidence in base64, and the change.
+static constexpr std::size_t change_bytes_max = 4 << 20;
+
+struct EvidenceQuestion {
+    RequestId request;
+    std::int64_t number;
+    TAKAFUL_FIELDS(EvidenceQuestion, request, number)
+};
+
+static void get_evidence(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const id = RequestId::parse(request.path_params["request"]);
+    if (!id) return done(http::refusal(id.error()));
+    auto const number = std::strtoll(request.path_params["number"].c_str(), nullptr, 10);
+    http::Response response;
+    auto content = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
+        auto const file = TRY(evidence(work, *id, number));
+        response.content_type = file.media_type;
+        return std::string{as_text(file.content)};
+    });
+    if (!content) return done(http::refusal(content.error()));
+    // Never shown in our own page's name: a file of somebody's is only ever downloaded.
+    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"evidence\"");
+    response.body = *std::move(content);
+    done(std::move(response));
+}
+
+static http::Route evidence_route() {
+    auto route = http::raw(http::Method::get, "/v1/changes/{request}/evidence/{number}",
+                           Right::read_households, "registration.evidence", get_evidence, 0);
+    route.request = http::schema::of<EvidenceQuestion>();
+    return route;
+}
+
 std::vector<http::Route> routes() {
     return {
         http::post_prepared<prepare_import, start_import>("/v1/imports", Right::write_households,
@@ -48,7 +83,16 @@ std::vector<http::Route> routes() {
         http::post<record_basis>("/v1/bases", Right::write_households),
         http::post<register_household>("/v1/households", Right::write_households),
         http::get<household_page>("/v1/households/{household}", Right::read_households),
-        http::post<change_household>("/v1/households/{household}/changes", Right::write_households),
+        http::post<change_household>("/v1/households/{household}/changes", Right::write_households,
+                                     change_bytes_max),
+        http::get<requests>("/v1/changes", Right::read_households),
+        http::get<request>("/v1/changes/{request}", Right::read_households),
+        evidence_route(),
+        http::post<approve_request>("/v1/changes/{request}/approve", Right::approve),
+        http::post<refuse_request>("/v1/changes/{request}/refuse", Right::approve),
+        http::post<withdraw_request>("/v1/changes/{request}/withdraw", Right::write_households),
+        http::get<approval_rules>("/v1/approval-rules", Right::read_households),
+        http::post<set_approval_rules>("/v1/approval-rules", Right::administer),
         http::post<take_baseline>("/v1/households/{household}/baseline", Right::write_households),
         http::get<household_history>("/v1/households/{household}/history", Right::read_households),
         http::post<ask_erasure>("/v1/households/{household}/erasure", Right::write_households),
