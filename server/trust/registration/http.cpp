@@ -60,7 +60,7 @@ static void get_evidence(http::Request&& request, work::Runner& runner, http::Do
     });
     if (!content) return done(http::refusal(content.error()));
     // Never shown in our own page's name: a file of somebody's is only ever downloaded.
-    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"evidence\"");
+    response.headers.emplace_back("Content-Disposition", "attachment");
     response.body = *std::move(content);
     done(std::move(response));
 }

@@ -64,6 +64,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.approval_rules"];
+        put?: never;
+        post: operations["registration.set_approval_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/areas": {
         parameters: {
             query?: never;
@@ -122,6 +138,102 @@ export interface paths {
         get: operations["institution.show_accounts"];
         put?: never;
         post: operations["institution.open_more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/{request}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.approve_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/{request}/evidence/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/{request}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.refuse_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/{request}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.withdraw_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2238,6 +2350,21 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        "registration.ApprovalRule": {
+            part: components["schemas"]["registration.Matter"];
+            /** Format: int64 */
+            approvers: number;
+        };
+        "registration.ApprovalRules": {
+            items: components["schemas"]["registration.ApprovalRule"][];
+        };
+        "registration.ApproveRequest": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            request: string;
+            seen: components["schemas"]["registration.SeenPart"][];
+        };
         "registration.AreaNames": {
             governorate?: string | null;
             centre?: string | null;
@@ -2264,10 +2391,23 @@ export interface components {
             source: components["schemas"]["registry.Source"];
             /** Format: date-time */
             device_at?: string | null;
+            evidence?: components["schemas"]["registration.Evidence"][] | null;
         };
         "registration.Changed": {
             /** Format: uuid */
             household: string;
+            state: components["schemas"]["registration.RequestState"];
+            /** Format: uuid */
+            request?: string | null;
+        };
+        "registration.Decided": {
+            /** Format: uuid */
+            request: string;
+            state: components["schemas"]["registration.RequestState"];
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            approvers: number;
         };
         "registration.EraseHousehold": {
             /** Format: uuid */
@@ -2291,6 +2431,11 @@ export interface components {
         };
         "registration.ErasuresAsked": {
             items: components["schemas"]["registration.ErasureAsked"][];
+        };
+        "registration.Evidence": {
+            name: string;
+            media_type: string;
+            content_base64: string;
         };
         "registration.HistoryPage": {
             items: components["schemas"]["registration.PageHistory"][];
@@ -2369,6 +2514,8 @@ export interface components {
             job?: string | null;
             code?: string | null;
         };
+        /** @enum {string} */
+        "registration.Matter": "code" | "area" | "size" | "first" | "father" | "grandfather" | "family" | "nickname" | "sex" | "birth_year" | "relation" | "phone" | "national_id" | "people";
         "registration.PageAccess": {
             /** Format: date-time */
             at: string;
@@ -2421,6 +2568,13 @@ export interface components {
             id: string;
             basis: components["schemas"]["consent.BasisFields"];
         };
+        "registration.RefuseRequest": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            request: string;
+            reason: string;
+        };
         "registration.Register": {
             /** Format: uuid */
             id: string;
@@ -2443,6 +2597,83 @@ export interface components {
             /** Format: uuid */
             household: string;
         };
+        "registration.RequestDecision": {
+            verdict: components["schemas"]["registration.Verdict"];
+            by_name: string;
+            role: string;
+            /** Format: date-time */
+            at: string;
+            reason?: string | null;
+        };
+        "registration.RequestEvidence": {
+            /** Format: int64 */
+            number: number;
+            name: string;
+            media_type: string;
+        };
+        "registration.RequestLeaving": {
+            /** Format: uuid */
+            person: string;
+            person_name: string;
+            why: components["schemas"]["registry.Leave"];
+            /** Format: uuid */
+            to?: string | null;
+            relation?: components["schemas"]["registry.Relation"] | null;
+        };
+        "registration.RequestListed": {
+            /** Format: uuid */
+            request: string;
+            /** Format: uuid */
+            household: string;
+            code: string;
+            head_name: string;
+            village: string;
+            state: components["schemas"]["registration.RequestState"];
+            /** Format: int64 */
+            approvers: number;
+            /** Format: int64 */
+            approved: number;
+            /** Format: uuid */
+            made_by: string;
+            made_by_name: string;
+            /** Format: date-time */
+            made_at: string;
+        };
+        "registration.RequestPage": {
+            request: components["schemas"]["registration.RequestListed"];
+            parts: components["schemas"]["registration.RequestPart"][];
+            joins: components["schemas"]["registry.Joining"][];
+            leaves: components["schemas"]["registration.RequestLeaving"][];
+            split?: components["schemas"]["registry.NewHousehold"] | null;
+            /** Format: date */
+            on?: string | null;
+            note?: string | null;
+            source: components["schemas"]["registry.Source"];
+            channel: string;
+            /** Format: date-time */
+            device_at?: string | null;
+            evidence: components["schemas"]["registration.RequestEvidence"][];
+            decisions: components["schemas"]["registration.RequestDecision"][];
+            blocked?: string | null;
+            mine: boolean;
+            decided_by_me: boolean;
+        };
+        "registration.RequestPart": {
+            /** Format: uuid */
+            person?: string | null;
+            person_name: string;
+            part: components["schemas"]["registry.Part"];
+            before?: string | null;
+            now?: string | null;
+            after?: string | null;
+            conflict: boolean;
+        };
+        /** @enum {string} */
+        "registration.RequestState": "waiting" | "done" | "refused" | "withdrawn";
+        "registration.Requests": {
+            items: components["schemas"]["registration.RequestListed"][];
+            next?: string | null;
+        };
         "registration.RowProblem": {
             file: string;
             /** Format: int64 */
@@ -2452,9 +2683,20 @@ export interface components {
             message_ar: string;
             message_en: string;
         };
+        "registration.SeenPart": {
+            /** Format: uuid */
+            person?: string | null;
+            part: components["schemas"]["registry.Part"];
+            now?: string | null;
+        };
         "registration.SentFile": {
             name: string;
             content_base64: string;
+        };
+        "registration.SetRules": {
+            /** Format: uuid */
+            id: string;
+            rules: components["schemas"]["registration.ApprovalRule"][];
         };
         "registration.TakeBaseline": {
             /** Format: uuid */
@@ -2465,6 +2707,19 @@ export interface components {
             source: components["schemas"]["registry.Source"];
             /** Format: date-time */
             device_at?: string | null;
+        };
+        "registration.Taken": {
+            /** Format: uuid */
+            household: string;
+        };
+        /** @enum {string} */
+        "registration.Verdict": "approved" | "refused" | "withdrawn";
+        "registration.WithdrawRequest": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            request: string;
+            reason?: string | null;
         };
         /** @enum {string} */
         "registry.Act": "registered" | "baseline" | "edited" | "joined" | "left" | "moved_out" | "moved_in";
@@ -3328,6 +3583,68 @@ export interface operations {
             };
         };
     };
+    "registration.approval_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ApprovalRules"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.set_approval_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.SetRules"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ApprovalRules"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "registry.areas": {
         parameters: {
             query?: {
@@ -3540,6 +3857,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["institution.AccountsOpened"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.requests": {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["registration.RequestState"];
+                household?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Requests"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.RequestPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.approve_request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    request?: string;
+                    seen: components["schemas"]["registration.SeenPart"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Decided"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.refuse_request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    request?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Decided"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.withdraw_request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    request?: string;
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Decided"];
                 };
             };
             /** @description Refused */
@@ -4474,7 +5010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["registration.Changed"];
+                    "application/json": components["schemas"]["registration.Taken"];
                 };
             };
             /** @description Refused */
@@ -4514,6 +5050,7 @@ export interface operations {
                     source: components["schemas"]["registry.Source"];
                     /** Format: date-time */
                     device_at?: string | null;
+                    evidence?: components["schemas"]["registration.Evidence"][] | null;
                 };
             };
         };

@@ -1,4 +1,4 @@
-import { get, letter, post, type Schemas } from '$lib/api';
+import { address, get, letter, post, type Schemas } from '$lib/api';
 
 export type Access = Schemas['registration.PageAccess'];
 export type Answer = Schemas['registration.PageAnswer'];
@@ -11,6 +11,12 @@ export type HouseholdRow = Schemas['registry.Listed'];
 export type Member = Schemas['registry.Member'];
 export type PageBaseline = Schemas['registration.PageBaseline'];
 export type PartChange = Schemas['registry.PartChange'];
+export type ApproveRequest = Schemas['registration.ApproveRequest'];
+export type RefuseRequest = Schemas['registration.RefuseRequest'];
+export type RequestListed = Schemas['registration.RequestListed'];
+export type RequestPage = Schemas['registration.RequestPage'];
+export type RequestPart = Schemas['registration.RequestPart'];
+export type WithdrawRequest = Schemas['registration.WithdrawRequest'];
 export type RecordBasis = Schemas['registration.RecordBasis'];
 export type RegisterCommand = Schemas['registration.Register'];
 
@@ -27,3 +33,10 @@ export const registerHousehold = (command: RegisterCommand) => post('/v1/househo
 /** For where there is no network: kept on the device, sent in this order when the line returns. */
 export const registerLater = (basis: RecordBasis, household: RegisterCommand) =>
   [letter('/v1/bases', basis), letter('/v1/households', household)];
+export const requests = (question: { household?: string; after?: string | null }) => get('/v1/changes', question);
+export const request = (id: string) => get('/v1/changes/{request}', { request: id });
+export const approveRequest = (command: ApproveRequest) => post('/v1/changes/{request}/approve', command);
+export const refuseRequest = (command: RefuseRequest) => post('/v1/changes/{request}/refuse', command);
+export const withdrawRequest = (command: WithdrawRequest) => post('/v1/changes/{request}/withdraw', command);
+export const evidenceAddress = (id: string, number: number): string =>
+  address('/v1/changes/{request}/evidence/{number}', { request: id, number });
