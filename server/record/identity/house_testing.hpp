@@ -65,8 +65,20 @@ struct IdentityHouse : work::TestHouse {
         who.person = made->person;
         return who;
     }
+    /// Begins a registration in a session of this moment.
+    Result<PasskeyOptions> begin(Actor const& who) {
+        std::string const token = who.person.text() + std::to_string(++commands);
+        auto const digest = crypto::sha256(as_bytes(token));
+        sessions.add({.token_hash = {digest.begin(), digest.end()},
+                      .person = who.person,
+                      .idle_us = minute_us,
+                      .seen_at = clock.now(),
+                      .expires_at = Instant{clock.now().unix_us + minute_us},
+                      .opened_at = clock.now()});
+        return ask(who, [&](Work& work) { return begin_passkey(work, token); });
+    }
     Bytes challenge_for(Actor const& who) {
-        auto const options = ask(who, [](Work& work) { return begin_passkey(work); });
+        auto const options = begin(who);
         REQUIRE(options);
         return parse_base64url(options->challenge).value();
     }
@@ -95,7 +107,9 @@ struct IdentityHouse : work::TestHouse {
         return parse_base64url(begun->challenge).value();
     }
     std::string handle_of(Actor const& who) {
-        return ask(who, [](Work& work) { return begin_passkey(work); })->user_handle;
+        auto const options = begin(who);
+        REQUIRE(options);
+        return options->user_handle;
     }
     PasskeyAnswer answer(Authenticator const& phone, Said const& said, std::string handle) {
         auto const made = phone.make(said);

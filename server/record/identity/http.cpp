@@ -106,6 +106,17 @@ static void get_sessions(http::Request&& request, work::Runner& runner, http::Do
     done(std::move(response));
 }
 
+static void post_begin_passkey(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
+        auto const options = TRY(begin_passkey(work, request.session_token));
+        return json::to_text(options);
+    });
+    if (!asked) return done(http::refusal(asked.error()));
+    http::Response response;
+    response.body = *asked;
+    done(std::move(response));
+}
+
 static void post_end_others(http::Request&& request, work::Runner& runner, http::Done done) {
     std::optional<SessionsEnded> ended;
     auto const ran = run_unstored<SessionsEnded>(
@@ -152,8 +163,8 @@ std::vector<http::Route> routes() {
         session_route<PasskeyAnswer, SignedIn>("/v1/sessions/passkey", Right::open,
                                                "identity.passkey_sign_in", post_passkey_sign_in,
                                                std::size_t{32'768}),
-        http::post_question<begin_passkey>("/v1/passkeys/registration", Right::signed_in,
-                                           std::size_t{4'096}),
+        session_route<Ended, PasskeyOptions>("/v1/passkeys/registration", Right::signed_in,
+                                             "identity.begin_passkey", post_begin_passkey),
         http::post_prepared<prepare_passkey, add_passkey>("/v1/passkeys", Right::signed_in,
                                                           std::size_t{32'768}),
         http::get<passkeys>("/v1/passkeys", Right::signed_in),

@@ -198,6 +198,7 @@ struct OpenSession {
     std::int64_t idle_us = 0;
     Instant seen_at;
     Instant expires_at;
+    Instant opened_at{};
     Bytes sealed{};  // The device's words, until they are stored.
 };
 
@@ -212,6 +213,8 @@ public:
     /// The actor of a token, her idle time begun again. An empty, unknown or expired token is the
     /// public.
     Actor find(std::string_view token, Instant now);
+    /// When the session of this token was opened; none: it has ended.
+    std::optional<Instant> opened_at(std::string_view token, Instant now) const;
     /// When it was last used; none: it has ended.
     std::optional<Instant> seen_at(BytesView token_hash, Instant now) const;
     /// After a commit: a session that was opened, or one that has ended.

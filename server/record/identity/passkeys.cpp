@@ -15,6 +15,7 @@
 namespace takaful::identity {
 
 static constexpr std::size_t transports_max = 8;
+static constexpr std::int64_t minute_us = 60'000'000;
 
 static constexpr store::Query passkey_insert{"identity.insert_passkey", R"(
     INSERT INTO identity_passkey (book_id, person_id, passkey, credential, public_key, sealed,
@@ -134,9 +135,18 @@ static Result<> check_room(std::size_t count) {
                 {{"limit", std::int64_t{passkeys_max}}});
 }
 
-Result<PasskeyOptions> begin_passkey(Work& work) {
+static Result<> check_fresh(Work& work, std::string_view token) {
+    auto const opened_at = work.parts.get<Sessions>().opened_at(token, work.now);
+    auto const age_us =
+        opened_at ? work.now.unix_us - opened_at->unix_us : fresh_minutes * minute_us;
+    if (age_us < fresh_minutes * minute_us) return {};
+    return fail(ErrorKind::refused, "identity.sign_in_again", {{"minutes", fresh_minutes}});
+}
+
+Result<PasskeyOptions> begin_passkey(Work& work, std::string_view token) {
     TRY(permit(work, Right::signed_in));
     auto const& site = *TRY(site_of(work));
+    TRY(check_fresh(work, token));
     auto const who = TRY(user(work, work.actor.person));
     auto const known = TRY(list_passkeys(work, work.actor.person));
     TRY(check_room(known.size()));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -23,6 +24,7 @@ using PasskeyId = Id<struct PasskeyTag>;
 
 inline constexpr std::size_t passkeys_max = 10;  // Of a person.
 inline constexpr std::int64_t challenge_s = 300;
+inline constexpr std::int64_t fresh_minutes = 10;
 
 /// What a challenge was given for; it is taken for nothing else.
 enum class ChallengeUse : std::uint8_t { add_passkey, sign_in, step_up };
@@ -65,9 +67,11 @@ struct PasskeyOptions {
     TAKAFUL_FIELDS(PasskeyOptions, challenge, rp_id, rp_name, user_handle, user_name, algorithms,
                    exclude, seconds)
 };
-/// Begins a registration. Errors: identity.sign_in_needed, identity.passkeys_off,
+/// Begins a registration, in a session that is at most ten minutes old: a passkey outlives the
+/// session, so a page left open must not be enough. `token` is the session's. Errors:
+/// identity.sign_in_needed, identity.sign_in_again {minutes}, identity.passkeys_off,
 /// identity.passkeys_too_many {limit}
-Result<PasskeyOptions> begin_passkey(Work& work);
+Result<PasskeyOptions> begin_passkey(Work& work, std::string_view token);
 
 struct AddPasskey {
     CommandId id;

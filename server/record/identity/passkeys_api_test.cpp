@@ -39,15 +39,35 @@ TEST_CASE("passkeys: a passkey is added, named, listed, and signs its owner in")
 TEST_CASE("passkeys: without a site there are none; without a session nobody adds one") {
     IdentityHouse house;
     auto const huda = house.person();
-    CHECK(house.ask(Actor{}, [](Work& work) { return begin_passkey(work); }).error().code ==
+    CHECK(house.ask(Actor{}, [](Work& work) { return begin_passkey(work, ""); }).error().code ==
           "identity.sign_in_needed");
     CHECK(house.ask(huda, [](Work& work) { return me(work); })->passkeys);
     house.house.site = {};
-    CHECK(house.ask(huda, [](Work& work) { return begin_passkey(work); }).error().code ==
-          "identity.passkeys_off");
+    CHECK(house.begin(huda).error().code == "identity.passkeys_off");
     CHECK(house.ask(Actor{}, [](Work& work) { return begin_passkey_sign_in(work); }).error().code ==
           "identity.passkeys_off");
     CHECK_FALSE(house.ask(huda, [](Work& work) { return me(work); })->passkeys);
+}
+
+TEST_CASE("passkeys: a page left open for ten minutes adds no passkey; signing in again does") {
+    IdentityHouse house;
+    auto const huda = house.person();
+    auto const token = house.sign_in_with("01012345678", "274931")->session->token;
+    auto const begin = [&](std::string const& by) {
+        auto const begun = house.ask(huda, [&](Work& work) { return begin_passkey(work, by); });
+        return begun ? "begun" : std::string{begun.error().code};
+    };
+    house.clock.advance_us(fresh_minutes * minute_us - 1);
+    CHECK(begin(token) == "begun");
+    CHECK_FALSE(house.sessions.find(token, house.clock.now()).person.is_nil());
+    Sessions restarted;
+    REQUIRE(restarted.load(*house.db.database->reader().value(), house.clock.now()));
+    CHECK(restarted.opened_at(token, house.clock.now()) ==
+          house.sessions.opened_at(token, house.clock.now()));
+    house.clock.advance_us(1);
+    CHECK(begin(token) == "identity.sign_in_again");
+    CHECK(begin("") == "identity.sign_in_again");
+    CHECK(begin(house.sign_in_with("01012345678", "274931")->session->token) == "begun");
 }
 
 TEST_CASE("passkeys: check 2, a challenge is for one use, one person and five minutes") {
@@ -125,7 +145,7 @@ TEST_CASE("passkeys: check 11, a credential is registered once, whoever asks aga
     CHECK(error_of(house.add(
               other, house.addition(twin, twin.registration(house.challenge_for(other))))) ==
           "identity.passkey_taken");
-    auto const options = house.ask(huda, [](Work& work) { return begin_passkey(work); });
+    auto const options = house.begin(huda);
     CHECK(options->exclude == std::vector{base64url(phone.credential)});
 }
 
@@ -157,8 +177,7 @@ TEST_CASE("passkeys: ten at most; a removed one signs nobody in") {
     std::vector<std::unique_ptr<Authenticator>> more;
     for (std::size_t i = 1; i < passkeys_max; ++i)
         house.enrol(huda, *more.emplace_back(std::make_unique<Authenticator>()));
-    CHECK(house.ask(huda, [](Work& work) { return begin_passkey(work); }).error().code ==
-          "identity.passkeys_too_many");
+    CHECK(house.begin(huda).error().code == "identity.passkeys_too_many");
     house.events();
     auto const remove = [&](Actor const& who) {
         return house.run(who, [&](Work& work) {

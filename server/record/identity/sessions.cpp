@@ -40,6 +40,14 @@ Actor Sessions::find(std::string_view token, Instant now) {
     return {.person = session.person, .rights = session.rights, .book = session.book};
 }
 
+std::optional<Instant> Sessions::opened_at(std::string_view token, Instant now) const {
+    auto const digest = crypto::sha256(as_bytes(token));
+    std::lock_guard const lock{impl_->mutex};
+    auto const found = impl_->open.find(std::string{as_text(digest)});
+    if (found == impl_->open.end() || !Impl::alive(found->second.session, now)) return std::nullopt;
+    return found->second.session.opened_at;
+}
+
 std::optional<Instant> Sessions::seen_at(BytesView token_hash, Instant now) const {
     std::lock_guard const lock{impl_->mutex};
     auto const found = impl_->open.find(std::string{as_text(token_hash)});

@@ -101,6 +101,7 @@ Result<SignedIn> open_session(Work& work, UserRow const& user, int newest,
         .idle_us = lifetime.idle_s * 1'000'000,
         .seen_at = work.now,
         .expires_at = Instant{work.now.unix_us + lifetime.absolute_s * 1'000'000},
+        .opened_at = work.now,
     };
     if (device)
         session.sealed = TRY(work.parts.get<keys::KeyStore>().seal(

@@ -43,8 +43,8 @@ static constexpr store::Query sessions_of_person{"identity.sessions_of_person", 
      LIMIT 1000)"};
 
 static constexpr store::Query sessions_open{"identity.sessions_open", R"(
-    SELECT session.token_hash, session.book_id, session.person_id, session.seen_at,
-           session.expires_at, person.roles
+    SELECT session.token_hash, session.book_id, session.person_id, session.created_at,
+           session.seen_at, session.expires_at, person.roles
       FROM identity_session AS session
       JOIN identity_user AS person
         ON person.book_id = session.book_id AND person.person_id = session.person_id
@@ -165,6 +165,7 @@ Result<std::vector<OpenSession>> list_sessions(store::Tx& tx, Instant now) {
             .idle_us = lifetime_of(roles).idle_s * 1'000'000,
             .seen_at = row.get<Instant>("seen_at"),
             .expires_at = row.get<Instant>("expires_at"),
+            .opened_at = row.get<Instant>("created_at"),
         });
     }
     return sessions;
