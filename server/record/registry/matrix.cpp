@@ -50,9 +50,23 @@ struct Matrix::Impl {
     std::map<std::int64_t, Sheet> sheets;
     State state = State::whole;
     std::unordered_set<HouseholdId> newer;  // Put or forgotten while loading.
+    std::size_t rows_max = 0;
+
+    bool is_too_large() const {
+        std::size_t rows = 0;
+        for (auto const& [book, sheet] : sheets) rows += sheet.rows.size();
+        return state == State::whole && rows > rows_max;
+    }
+    void leave_out() {
+        state = State::left_out;
+        sheets.clear();
+        newer.clear();
+    }
 };
 
-Matrix::Matrix() : impl_(std::make_unique<Impl>()) {}
+Matrix::Matrix(std::size_t rows_max) : impl_(std::make_unique<Impl>()) {
+    impl_->rows_max = rows_max;
+}
 Matrix::~Matrix() = default;
 
 std::size_t Sheet::column_of(Question const& question) {
@@ -185,6 +199,7 @@ void Matrix::put(std::vector<MatrixRow> rows) {
         impl_->sheets[row.book].put(row);
         if (impl_->state == Impl::State::loading) impl_->newer.insert(row.household);
     }
+    if (impl_->is_too_large()) impl_->leave_out();
 }
 
 void Matrix::forget(HouseholdId household) {
@@ -196,9 +211,7 @@ void Matrix::forget(HouseholdId household) {
 
 void Matrix::leave_out() {
     std::lock_guard const lock{impl_->mutex};
-    impl_->state = Impl::State::left_out;
-    impl_->sheets.clear();
-    impl_->newer.clear();
+    impl_->leave_out();
 }
 
 void Matrix::begin_loading() {

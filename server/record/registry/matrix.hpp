@@ -21,6 +21,9 @@ namespace takaful::registry {
 /// Rows are kept in chunks of this many, so that adding some copies little.
 inline constexpr std::size_t matrix_chunk_rows = 4'096;
 
+/// A register of more households has its answers in memory only while a list is made of them.
+inline constexpr std::int64_t answers_kept_max = 1'000'000;
+
 /// A column's name and, for a category, the texts its values index (the same in every chunk; a
 /// questionnaire with other levels is translated when its answers come in).
 struct MatrixColumn {
@@ -74,7 +77,8 @@ struct MatrixRow {
 /// Thread safe; one loads at a time. One in Parts.
 class Matrix {
 public:
-    Matrix();
+    /// Follows commits up to so many rows; with more it leaves them out.
+    explicit Matrix(std::size_t rows_max = answers_kept_max);
     ~Matrix();
     /// Adds households, or replaces those known; seen by the next snapshot.
     void put(std::vector<MatrixRow> rows);

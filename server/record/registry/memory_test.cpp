@@ -168,6 +168,26 @@ TEST_CASE("matrix: thousands of rows in chunks; forgetting one moves the last in
     CHECK(matrix.snapshot(1)->chunks.empty());
 }
 
+TEST_CASE("matrix: a register that outgrew memory has its answers read when they are needed") {
+    Matrix matrix{3};
+    auto const rows = [](std::uint32_t first, std::uint32_t last) {
+        std::vector<MatrixRow> made;
+        for (auto n = first; n <= last; ++n)
+            made.push_back({.household = household_id(n), .book = 1, .area = "X"});
+        return made;
+    };
+    matrix.put(rows(1, 3));
+    REQUIRE(matrix.snapshot(1));
+    matrix.put(rows(2, 4));
+    CHECK(matrix.snapshot(1) == nullptr);
+    matrix.put(rows(5, 5));
+    CHECK(matrix.snapshot(1) == nullptr);
+    matrix.begin_loading();
+    matrix.load(rows(1, 5));
+    matrix.end_loading(true);
+    CHECK(matrix.snapshot(1)->rows == 5);
+}
+
 TEST_CASE("memory: a restart builds what was there: names, answers, order") {
     RegistryHouse house;
     auto const asked = house.ask_about(questions);

@@ -151,8 +151,6 @@ Result<BuildReport> build_matrix(store::Database& database, Parts& parts, int th
 Result<BuildReport> build_index(store::Database& database, Parts& parts, int threads,
                                 std::stop_token const& stop = {});
 
-/// A register of more households has its answers in memory only while a list is made of them.
-inline constexpr std::int64_t answers_kept_max = 1'000'000;
 /// The answers of the actor's book: those in memory, or loaded now (some seconds a million), which
 /// only a reader can. Errors: registry.answers_loading (unavailable)
 Result<std::shared_ptr<MatrixSnapshot const>> answers(Work& work);
