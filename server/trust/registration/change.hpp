@@ -215,7 +215,7 @@ struct Decided {
 };
 /// Right: approve; never who made it, and each person once. The last yes that is needed does the
 /// change, in the name of who asked for it. Errors: registration.request_unknown,
-/// registration.request_over, registration.same_person, registration.approved_twice,
+/// registration.request_over, registration.own_request, registration.approved_twice,
 /// registry.changed_since {field} (in conflict with what the approver has seen), those of
 /// registry::apply_change
 Result<Decided> approve_request(Work& work, ApproveRequest const& command);

@@ -42,7 +42,7 @@ Result<> check_decider(RequestRow const& request, std::span<DecisionRow const> d
     if (request.state != RequestState::waiting)
         return fail(ErrorKind::conflict, "registration.request_over", request.request.text());
     if (request.made_by == person)
-        return fail(ErrorKind::forbidden, "registration.same_person", request.request.text());
+        return fail(ErrorKind::forbidden, "registration.own_request", request.request.text());
     if (std::ranges::find(decisions, person, &DecisionRow::by) != decisions.end())
         return fail(ErrorKind::conflict, "registration.approved_twice", request.request.text());
     return {};

@@ -18,7 +18,7 @@ std::int64_t usual_approvers(Matter matter);
 std::int64_t approvers_of(registry::Change const& change, bool in_conflict,
                           std::map<Matter, std::int64_t> const& rules);
 
-/// May `person` decide? Errors: registration.request_over, registration.same_person,
+/// May `person` decide? Errors: registration.request_over, registration.own_request,
 /// registration.approved_twice
 Result<> check_decider(RequestRow const& request, std::span<DecisionRow const> decisions,
                        PersonId person);

@@ -112,8 +112,8 @@ TEST_CASE("requests: a national number takes two others, each once, never who as
     auto const asked =
         *house.send(house.change(Part::national_id, "29001011234567", "29001011234575")).request;
     CHECK(house.shown(asked)->request.approvers == 2);
-    CHECK(house.approve(both, asked) == "registration.same_person");
-    CHECK(house.refuse(both, asked, "لا") == "registration.same_person");
+    CHECK(house.approve(both, asked) == "registration.own_request");
+    CHECK(house.refuse(both, asked, "لا") == "registration.own_request");
     CHECK(house.approve(house.board, asked) == "waiting");
     CHECK(house.approve(house.board, asked) == "registration.approved_twice");
     CHECK(house.page(house.household)->members[0].national_id == "29001011234567");
