@@ -36,7 +36,10 @@ static char32_t next_code(std::string_view text, std::size_t& at) {
 }
 
 std::string letters_of(std::string_view text) {
-    auto const plain = normalise(text);
+    return letters_of_normal(normalise(text));
+}
+
+std::string letters_of_normal(std::string_view plain) {
     std::string letters;
     for (std::size_t at = 0; at < plain.size() && letters.size() < letters_max;) {
         auto const code = next_code(plain, at);

@@ -12,6 +12,8 @@ namespace takaful {
 /// Arabic letters from 0xA0 on, Latin ones and digits as ASCII. «عبد الله» and "عبدالله" are one.
 /// At most 250 letters; what is in another script becomes bytes that tell only same from other.
 std::string letters_of(std::string_view text);
+/// The same of a text that is normalised already.
+std::string letters_of_normal(std::string_view normalised);
 /// Is it written in Latin letters (or in digits alone)?
 bool is_latin(std::string_view letters);
 

@@ -103,7 +103,8 @@ static Result<> refresh(Work& work, HouseholdId id) {
                      .code = standing.code,
                      .area = standing.row.area,
                      .registered_on = standing.row.registered_on,
-                     .tokens = tokens_of(standing.code, standing.members, cache)};
+                     .tokens = tokens_of(standing.code, standing.members, cache),
+                     .people = marks_of(standing.members, cache)};
     work.tx.on_commit([&index = work.parts.get<Index>(), &matrix = work.parts.get<Matrix>(),
                        entry = std::move(entry), row = TRY(matrix_row(work, standing))] {
         index.put({entry});

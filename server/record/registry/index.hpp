@@ -29,18 +29,26 @@ struct IndexEntry {
     Date registered_on;
     /// Normalised words, phones in full, the code: what a search may begin with. Each once.
     std::vector<std::string> tokens;
+    /// Of each member, what tells that words of a search are one person's name (person_mark).
+    std::vector<std::uint32_t> people{};
 };
 
 /// A search among one book's households: all words must match, each as a beginning of some token.
+/// Households of whom one person has the words for her name come first, then the newest.
 struct Search {
     std::int64_t book = 0;
     std::vector<std::string> words;    // Normalised.
     std::vector<std::string> areas;    // Codes; empty: everywhere.
     std::optional<HouseholdId> after;  // The last one of the page before.
     std::size_t limit = 50;
+    /// Where no household matches, find those whose words are a slip of the pen away, or sound like
+    /// words in Latin letters.
+    bool near = false;
+    /// Marks of the search's words that follow each other: name_marks.
+    std::vector<std::uint16_t> marks{};
 };
 struct Found {
-    std::vector<HouseholdId> households;  // Newest first.
+    std::vector<HouseholdId> households;
     std::int64_t total = 0;
     bool more = false;
 };

@@ -7,7 +7,9 @@
 #include <future>
 #include <random>
 #include <unordered_set>
+#include <utility>
 
+#include "record/registry/rules.hpp"
 #include "record/registry/segment.hpp"
 #include "record/registry/testing.hpp"
 
@@ -225,4 +227,99 @@ TEST_CASE("segment: of a row that is dropped no word remains") {
     CHECK_FALSE(found.has(2));
     open.drop(gone);
     CHECK(rest.bytes() == PackedWords{open}.bytes());
+}
+
+// ---- What was meant
+// ------------------------------------------------------------------------------
+
+namespace {
+
+/// A household of one person, as its enrolment is told to the index.
+IndexEntry person_entry(std::uint32_t n, PersonName name, std::string nickname = {}) {
+    Enrolment household{.household = household_id(n), .code = "K" + std::to_string(n), .area = "V"};
+    household.members = {{.person = {},
+                          .name = std::move(name),
+                          .nickname = std::move(nickname),
+                          .sex = Sex::unknown,
+                          .birth_year = {},
+                          .relation = Relation::head,
+                          .phone = "+201012345678",
+                          .national_id = {}}};
+    WordCache cache;
+    return entry_of(1, household, Date{20'000}, cache);
+}
+
+/// Numbers of the households found, in their order.
+std::vector<std::uint32_t> numbers_of(Index const& index, std::string_view text, bool near = true) {
+    Search search{.book = 1, .words = search_words(text), .areas = {}, .after = {}, .near = near};
+    search.marks = name_marks(search.words);
+    std::vector<std::uint32_t> numbers;
+    auto const found = index.search(search).value();
+    CHECK(found.total == std::ssize(found.households));
+    for (auto const& household : found.households)
+        for (std::uint32_t n = 0; n < 10; ++n)
+            if (household == household_id(n)) numbers.push_back(n);
+    return numbers;
+}
+
+using Numbers = std::vector<std::uint32_t>;
+
+}  // namespace
+
+TEST_CASE("index: words in Latin letters and words with a slip find what was meant") {
+    Index index;
+    index.put({person_entry(1, {"محمود", "حسن", "علي", "النجار"}),
+               person_entry(2, {"فاطمة", "سيد", "علي", "أبو زيد"}, "أم محمود"),
+               person_entry(3, {"عبد الرحمن", "كامل", "فؤاد", "الديب"})});
+    for (bool const packed : {false, true}) {
+        CAPTURE(packed);
+        if (packed)  // A full segment is packed.
+            for (std::uint32_t n = 10; std::cmp_less(index.count(1), segment_rows_max); ++n)
+                index.put({person_entry(n, {"زينب", "", "", ""})});
+        CHECK(numbers_of(index, "Om Mahmoud") == Numbers{2});
+        CHECK(numbers_of(index, "Mahmoud Hassan") == Numbers{1});
+        CHECK(numbers_of(index, "Abd El-Rahman") == Numbers{3});
+        CHECK(numbers_of(index, "Abdel Rahman Kamel") == Numbers{3});
+        CHECK(numbers_of(index, "Abu Zeid") == Numbers{2});
+        CHECK(numbers_of(index, "محمرد حسن") == Numbers{1});
+        CHECK(numbers_of(index, "فاطة سيد") == Numbers{2});
+        CHECK(numbers_of(index, "النجار حسن") == Numbers{1});
+        CHECK(numbers_of(index, "٠١٠١٢٣ كامل") == Numbers{3});
+        CHECK(numbers_of(index, "سعاد حسن").empty());
+        CHECK(numbers_of(index, "01099 كامل").empty());  // A number is what it is.
+        CHECK(numbers_of(index, "محمرد حسن", false).empty());
+    }
+    index.forget(1, household_id(1));
+    CHECK(numbers_of(index, "Mahmoud Hassan").empty());
+}
+
+TEST_CASE("index: one person's name comes before the same words of several") {
+    Index index;
+    auto mixed = person_entry(2, {"علي", "سعيد", "محمد", "النجار"});
+    auto const other = person_entry(2, {"محمد", "فؤاد", "كامل", "الديب"});
+    mixed.tokens.insert(mixed.tokens.end(), other.tokens.begin(), other.tokens.end());
+    mixed.people.insert(mixed.people.end(), other.people.begin(), other.people.end());
+    index.put({person_entry(1, {"محمد", "علي", "سعيد", "النجار"}), mixed});
+    CHECK(numbers_of(index, "محمد علي سعيد النجار") == Numbers{1, 2});
+    CHECK(numbers_of(index, "محمد علي") == Numbers{1, 2});
+    CHECK(numbers_of(index, "محمد") == Numbers{2, 1});  // Newest first.
+    Search search{.book = 1, .words = search_words("محمد علي"), .areas = {}, .after = {}};
+    search.marks = name_marks(search.words);
+    search.limit = 1;
+    auto const first = index.search(search).value();
+    CHECK(first.more);
+    search.after = first.households.at(0);
+    CHECK((index.search(search).value().households == std::vector{household_id(2)}));
+}
+
+TEST_CASE("person_mark: tells one person's words by their sound, whatever the spelling") {
+    WordCache cache;
+    auto const mark = person_mark({"أحمد", "عبد الله", "", "أبو زيد"}, cache);
+    auto const marks = name_marks(search_words("Ahmed Abd Allah Abu Zeid"));
+    REQUIRE(marks.size() == 2);
+    CHECK(marks[0] == mark >> 16);
+    CHECK(marks[1] == (mark & 0xFFFF));
+    CHECK(person_mark({"أحمد", "", "", ""}, cache) == 0);
+    CHECK((person_mark({"أحمد", "", "", "علي"}, cache) & 0xFFFF) == 0);
+    CHECK(name_marks(search_words("أحمد")).empty());
 }

@@ -87,13 +87,17 @@ static Result<std::optional<HouseholdList>> by_national_id(Work& work, std::stri
 }
 
 static Result<HouseholdList> search_index(Work& work, HouseholdsQuestion const& question) {
+    auto words = search_words(question.search.value_or(""));
+    auto marks = name_marks(words);
     Search search{
         .book = work.actor.book,
-        .words = search_words(question.search.value_or("")),
+        .words = std::move(words),
         .areas = {},
         .after = {},
         .limit = static_cast<std::size_t>(std::clamp(question.limit.value_or(50), std::int64_t{1},
-                                                     std::int64_t{limits::page_rows_max}))};
+                                                     std::int64_t{limits::page_rows_max})),
+        .near = true,
+        .marks = std::move(marks)};
     if (question.area) {
         search.areas = TRY(list_area_codes_below(work.tx, *question.area));
         if (search.areas.empty())

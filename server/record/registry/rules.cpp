@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/limits.hpp"
+#include "base/names.hpp"
 
 namespace takaful::registry {
 
@@ -135,17 +136,82 @@ static void split_words(std::string_view text, std::vector<std::string>& out) {
     }
 }
 
-void WordCache::words_of(std::string_view text, std::vector<std::string>& out) {
+/// "Abdel Rahman" and "Abd El-Rahman" are one name, as «عبد الرحمن» is.
+static bool is_servant(std::string_view word) {
+    constexpr std::string_view words[] = {"abd", "abdel", "abdul", "abdal", "abdu"};
+    return std::ranges::find(words, word) != std::end(words);
+}
+
+static void join_servants(std::vector<std::string>& words) {
+    for (std::size_t i = 0; i + 1 < words.size(); ++i)
+        while (is_servant(words[i]) && i + 1 < words.size()) {
+            words[i] += words[i + 1];
+            words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        }
+}
+
+WordCache::Known const& WordCache::known(std::string_view text) {
     constexpr std::size_t known_max = 50'000;  // A country's names; not its phones.
-    if (text.empty()) return;
     auto found = known_.find(std::string{text});
     if (found == known_.end()) {
         if (known_.size() >= known_max) known_.clear();
-        std::vector<std::string> words;
-        split_words(normalise(text), words);
-        found = known_.emplace(text, std::move(words)).first;
+        auto const normal = normalise(text);
+        Known known{.words = {}, .sound = takaful::sound_of(letters_of_normal(normal))};
+        split_words(normal, known.words);
+        auto joined = known.words;
+        join_servants(joined);
+        if (joined != known.words)
+            known.words.insert(known.words.end(), joined.begin(), joined.end());
+        found = known_.emplace(text, std::move(known)).first;
     }
-    out.insert(out.end(), found->second.begin(), found->second.end());
+    return found->second;
+}
+
+void WordCache::words_of(std::string_view text, std::vector<std::string>& out) {
+    if (text.empty()) return;
+    auto const& words = known(text).words;
+    out.insert(out.end(), words.begin(), words.end());
+}
+
+std::uint64_t WordCache::sound_of(std::string_view text) {
+    return text.empty() ? 0 : known(text).sound;
+}
+
+std::uint16_t name_mark(std::uint64_t sound, std::uint64_t next) {
+    auto mixed = (sound * 0x9E3779B97F4A7C15ULL) ^ next;
+    mixed = (mixed ^ (mixed >> 29)) * 0xD6E8FEB86659FD93ULL;
+    return static_cast<std::uint16_t>(mixed >> 48 | 1);
+}
+
+std::uint32_t person_mark(PersonName const& name, WordCache& cache) {
+    std::vector<std::uint64_t> sounds;
+    for (auto const* part : {&name.first, &name.father, &name.grandfather, &name.family})
+        if (auto const sound = cache.sound_of(*part)) sounds.push_back(sound);
+    if (sounds.size() < 2) return 0;
+    auto const first = name_mark(sounds[0], sounds[1]);
+    auto const last = sounds.size() > 2 ? name_mark(sounds[sounds.size() - 2], sounds.back()) : 0;
+    return static_cast<std::uint32_t>(first) << 16 | static_cast<std::uint32_t>(last);
+}
+
+/// «أبو زيد» is one name in two words.
+static bool is_parent_of(std::string_view word) {
+    constexpr std::string_view words[] = {"ابو", "ام", "abu", "abou", "abo", "om", "um", "umm"};
+    return std::ranges::find(words, word) != std::end(words);
+}
+
+std::vector<std::uint16_t> name_marks(std::span<std::string const> words) {
+    std::vector<std::uint64_t> sounds;
+    std::string begun;
+    for (auto const& word : words) {
+        begun += word;
+        if (is_parent_of(word) && &word != &words.back()) continue;
+        if (auto const sound = takaful::sound_of(letters_of_normal(begun))) sounds.push_back(sound);
+        begun.clear();
+    }
+    std::vector<std::uint16_t> marks;
+    for (std::size_t i = 0; i + 1 < sounds.size(); ++i)
+        marks.push_back(name_mark(sounds[i], sounds[i + 1]));
+    return marks;
 }
 
 std::vector<std::string> tokens_of(std::string_view code, std::span<Member const> members,
@@ -172,6 +238,7 @@ std::vector<std::string> search_words(std::string_view text) {
     split_words(normalise(text), words);
     for (auto& word : words)
         if (auto const phone = parse_phone(word)) word = local_phone(*phone);
+    join_servants(words);
     return words;
 }
 
@@ -189,6 +256,13 @@ HouseholdBlob blob_of(std::string_view code, std::span<Member const> members) {
     return blob;
 }
 
+std::vector<std::uint32_t> marks_of(std::span<Member const> members, WordCache& cache) {
+    std::vector<std::uint32_t> marks;
+    for (auto const& member : members)
+        if (auto const mark = person_mark(member.name, cache)) marks.push_back(mark);
+    return marks;
+}
+
 IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date registered_on,
                     WordCache& cache) {
     return {.household = household.household,
@@ -196,7 +270,8 @@ IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date register
             .code = household.code,
             .area = household.area,
             .registered_on = registered_on,
-            .tokens = tokens_of(household.code, household.members, cache)};
+            .tokens = tokens_of(household.code, household.members, cache),
+            .people = marks_of(household.members, cache)};
 }
 
 }  // namespace takaful::registry

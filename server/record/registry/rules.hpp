@@ -44,14 +44,30 @@ class WordCache {
 public:
     /// Appends the words of a text in the form under which they are searched.
     void words_of(std::string_view text, std::vector<std::string>& out);
+    /// The sound of all its words together; 0: none.
+    std::uint64_t sound_of(std::string_view text);
 
 private:
-    std::unordered_map<std::string, std::vector<std::string>> known_;
+    struct Known {
+        std::vector<std::string> words;
+        std::uint64_t sound = 0;
+    };
+    Known const& known(std::string_view text);
+    std::unordered_map<std::string, Known> known_;
 };
 
 /// The words that a search may begin with, sorted, each once.
 std::vector<std::string> tokens_of(std::string_view code, std::span<Member const> members,
                                    WordCache& cache);
+/// Of two words that follow each other in a name, by their sound: sixteen bits, never 0.
+std::uint16_t name_mark(std::uint64_t sound, std::uint64_t next);
+/// Of a name: the mark of its first two parts, and below it that of its last two; 0 for what is not
+/// known.
+std::uint32_t person_mark(PersonName const& name, WordCache& cache);
+/// Those of all members who have one.
+std::vector<std::uint32_t> marks_of(std::span<Member const> members, WordCache& cache);
+/// The marks of a search's words: «أبو» and "Abdel" are one with the word behind them.
+std::vector<std::uint16_t> name_marks(std::span<std::string const> words);
 /// The words of a search text; phones in any shape become local ones.
 std::vector<std::string> search_words(std::string_view text);
 

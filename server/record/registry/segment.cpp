@@ -5,6 +5,8 @@
 #include <ranges>
 #include <utility>
 
+#include "base/names.hpp"
+
 namespace takaful::registry {
 
 // ---- Numbers -----------------------------------------------------------------------------------
@@ -36,6 +38,48 @@ static std::pair<std::uint64_t, std::uint64_t> numbers_from(std::uint64_t beginn
     return {beginning, last << 4 | 0xF};
 }
 
+// ---- Words near each other
+// -----------------------------------------------------------------------
+
+/// Thirty-two bits: which letters a word has, folded into twenty, and twelve of its sound.
+static constexpr int letter_bits = 20;
+
+static std::uint32_t letters_trait(std::string_view letters) {
+    std::uint32_t trait = 0;
+    for (char const c : letters) trait |= 1U << (static_cast<std::uint8_t>(c) * 7U % letter_bits);
+    return trait;
+}
+
+static std::uint32_t sound_trait(std::uint64_t sound) {
+    return static_cast<std::uint32_t>((sound * 0x9E3779B97F4A7C15ULL) >> 52) << letter_bits;
+}
+
+std::uint32_t trait_of(std::string_view word) {
+    auto const letters = letters_of_normal(word);
+    return letters_trait(letters) | sound_trait(sound_of(letters));
+}
+
+SearchWord::SearchWord(std::string_view word)
+    : text(word),
+      letters(letters_of_normal(word)),
+      sound(sound_of(letters)),
+      latin(is_latin(letters)),
+      is_number(std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; })) {}
+
+bool SearchWord::may_be_near(std::uint32_t trait) const {
+    constexpr std::uint32_t letters_mask = (1U << letter_bits) - 1;
+    if (latin && (trait & ~letters_mask) == sound_trait(sound)) return true;
+    return std::popcount((trait & letters_mask) ^ letters_trait(letters)) <= 2;
+}
+
+bool SearchWord::is_near(std::string_view word) const {
+    constexpr std::size_t letters_min = 3;  // A slip in fewer makes it any other word.
+    auto const others = letters_of_normal(word);
+    if (latin && sound != 0 && sound_of(others) == sound) return true;
+    return std::min(others.size(), letters.size()) >= letters_min && is_latin(others) == latin &&
+           edits_between(others, letters, 1) <= 1;
+}
+
 // ---- As they come in ---------------------------------------------------------------------------
 
 void OpenWords::add(std::string_view word, RowOffset row) {
@@ -48,6 +92,12 @@ void OpenWords::add(std::string_view word, RowOffset row) {
 void OpenWords::match(std::string_view beginning, RowBits& found) const {
     for (auto const& [word, rows] : rows_)
         if (std::string_view{word}.starts_with(beginning))
+            for (auto const row : rows) found.add(row);
+}
+
+void OpenWords::match_near(SearchWord const& word, RowBits& found) const {
+    for (auto const& [known, rows] : rows_)
+        if (!aligned(known) && word.is_near(known))
             for (auto const row : rows) found.add(row);
 }
 
@@ -90,6 +140,7 @@ PackedWords::PackedWords(OpenWords const& words) {
 
 void PackedWords::put(std::string_view word, std::span<RowOffset const> rows) {
     letters_ += word;
+    traits_.push_back(trait_of(word));
     letters_end_.push_back(static_cast<std::uint32_t>(letters_.size()));
     auto const begin = static_cast<std::uint32_t>(rows_.size());
     if (rows.size() <= dense_size) {
@@ -107,6 +158,7 @@ void PackedWords::put(std::string_view word, std::span<RowOffset const> rows) {
 void PackedWords::fit() {
     letters_.shrink_to_fit();
     letters_end_.shrink_to_fit();
+    traits_.shrink_to_fit();
     rows_begin_.shrink_to_fit();
     rows_.shrink_to_fit();
     numbers_.shrink_to_fit();
@@ -145,6 +197,11 @@ void PackedWords::match(std::string_view beginning, RowBits& found) const {
         if ((numbers_[i] & 0xF) >= beginning.size()) found.add(number_rows_[i]);
 }
 
+void PackedWords::match_near(SearchWord const& searched, RowBits& found) const {
+    for (std::size_t i = 0; i < size(); ++i)
+        if (searched.may_be_near(traits_[i]) && searched.is_near(word(i))) add_rows(i, found);
+}
+
 PackedWords PackedWords::without(RowBits const& gone) const {
     PackedWords rest;
     for (std::size_t i = 0; i < size(); ++i) {
@@ -166,7 +223,8 @@ PackedWords PackedWords::without(RowBits const& gone) const {
 }
 
 std::size_t PackedWords::bytes() const {
-    return letters_.capacity() + letters_end_.capacity() * sizeof(std::uint32_t) +
+    return letters_.capacity() + traits_.capacity() * sizeof(std::uint32_t) +
+           letters_end_.capacity() * sizeof(std::uint32_t) +
            rows_begin_.capacity() * sizeof(std::uint32_t) +
            rows_.capacity() * sizeof(std::uint16_t) + numbers_.capacity() * sizeof(std::uint64_t) +
            number_rows_.capacity() * sizeof(RowOffset);

@@ -38,12 +38,29 @@ private:
     std::array<std::uint64_t, segment_rows_max / 64> words_{};
 };
 
+/// A word that is searched for, and what is compared with words that are near it.
+struct SearchWord {
+    explicit SearchWord(std::string_view word);
+    std::string_view text;  // Normalised.
+    std::string letters;
+    std::uint64_t sound = 0;
+    bool latin = false;
+    bool is_number = false;
+    /// Is a word of the register one slip of the pen away, or does it sound like this Latin one?
+    bool is_near(std::string_view word) const;
+    bool may_be_near(std::uint32_t trait) const;
+};
+/// What a word's letters and sound are, in few bits: two words one slip apart differ little in it.
+std::uint32_t trait_of(std::string_view word);
+
 /// Words as they come in, each with its rows in ascending order.
 class OpenWords {
 public:
     void add(std::string_view word, RowOffset row);
     /// Adds to `found` the rows that have a word with this beginning.
     void match(std::string_view beginning, RowBits& found) const;
+    /// Adds those that have a word near it.
+    void match_near(SearchWord const& word, RowBits& found) const;
     /// Takes rows out, and words that only they had.
     void drop(RowBits const& gone);
     std::size_t bytes() const;
@@ -65,6 +82,7 @@ class PackedWords {
 public:
     explicit PackedWords(OpenWords const& words);
     void match(std::string_view beginning, RowBits& found) const;
+    void match_near(SearchWord const& word, RowBits& found) const;
     /// The same without these rows.
     PackedWords without(RowBits const& gone) const;
     std::size_t bytes() const;
@@ -82,6 +100,7 @@ private:
 
     std::string letters_;  // Of all words, in their order.
     std::vector<std::uint32_t> letters_end_;
+    std::vector<std::uint32_t> traits_;
     std::vector<std::uint32_t> rows_begin_;  // Into rows_; with is_dense: bits.
     std::vector<std::uint16_t> rows_;
     std::vector<std::uint64_t> numbers_;  // Ascending; see `aligned`.

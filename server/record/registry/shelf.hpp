@@ -20,6 +20,8 @@ struct Segment {
     std::vector<std::uint32_t> order;  // Greater: newer.
     std::vector<std::uint32_t> areas;  // Into the index's areas.
     std::vector<std::uint16_t> programmes;
+    std::vector<std::uint8_t> people_counts;
+    std::vector<std::uint32_t> people;  // Their marks, row by row.
     RowBits alive;
     OpenWords open;
     std::optional<PackedWords> packed;
@@ -31,7 +33,9 @@ struct Segment {
     void pack();
     /// Takes the words of rows out, so that nothing of them remains.
     void drop(RowBits const& gone);
-    RowBits candidates(Search const& search) const;
+    RowBits candidates(std::span<SearchWord const> words, bool near) const;
+    /// How many marks of a search the likeliest person of each row has: 0 to 2. Rows ascending.
+    class Marks;
     std::size_t bytes() const;
 };
 
@@ -96,6 +100,7 @@ public:
     std::size_t bytes() const;
 
 private:
+    std::vector<RowBits> candidates(std::span<SearchWord const> words, bool near) const;
     auto id_at() const {
         return [this](RowNumber row) -> HouseholdId const& {
             return segment_of(row).households[row % segment_rows_max];
