@@ -77,13 +77,13 @@ await run('household', async ({ base, browser }) => {
 
   // Without a network: kept on the device, sent once when the line returns.
   await visit(page, `${base}/desk/households/new`);
-  await fill(page, { code: 'ي-٢', nickname: 'أم ياسين', phone: '' });
+  await fill(page, { code: 'ي-٢', nickname: 'أم قسورة', phone: '' });
   await context.setOffline(true);
   await page.getByRole('button', { name: 'سجّل الأسرة' }).click();
   await page.getByText('حُفظت على هذا الجهاز').waitFor();
   await context.setOffline(false);
   const count = async () =>
-    (await (await context.request.get(`${base}/v1/households?search=${encodeURIComponent('أم ياسين')}`)).json()).total;
+    (await (await context.request.get(`${base}/v1/households?search=${encodeURIComponent('أم قسورة')}`)).json()).total;
   for (let tries = 0; tries < 100 && (await count()) === 0; tries++) await page.waitForTimeout(100);
   check((await count()) === 1, 'a household that was written without a network is registered once');
   // One that the server does not take is not lost: it comes back to its writer.
