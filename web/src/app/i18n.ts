@@ -109,5 +109,8 @@ export const errorTextNow = (error: ApiError): string =>
 export const named = (ar: string | null | undefined, en: string | null | undefined): string =>
   (language === 'ar' ? ar || en : en || ar) ?? '';
 
+/** Words one after another, as the page's language sets them apart. */
+export const listed = (words: string[]): string => words.join(language === 'ar' ? '، ' : ', ');
+
 /** The address of a page in the page's own language. */
 export const href = (path: string): string => (language === 'en' ? `/en${path === '/' ? '/' : path}` : path);

@@ -11,6 +11,9 @@ export interface ApiError {
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; error: ApiError };
 
+/** The line or the server is away for now, and nobody knows what was done; anything else is an answer. */
+export const isAway = (error: ApiError): boolean => error.status === 0 || error.status === 429 || error.status >= 500;
+
 const timeoutMs = 45_000;
 
 const failed = (status: number, code: string): { ok: false; error: ApiError } => ({

@@ -2,10 +2,10 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import type { ApiResult } from './client';
 import { forget, keep, kept, keptKeys } from './kv';
-import { Outbox, type Letter, type Shelf } from './outbox';
+import { Outbox, type Shelf, type SignedLetter } from './outbox';
 
-function shelf(): Shelf & { letters: Map<string, Letter> } {
-  const letters = new Map<string, Letter>();
+function shelf(): Shelf & { letters: Map<string, SignedLetter> } {
+  const letters = new Map<string, SignedLetter>();
   return {
     letters,
     keys: () => Promise.resolve([...letters.keys()].sort()),
@@ -14,7 +14,8 @@ function shelf(): Shelf & { letters: Map<string, Letter> } {
     drop: (key) => Promise.resolve(void letters.delete(key)),
   };
 }
-const letter = (id: string): Letter => ({ id, path: `/v1/${id}`, body: { id } });
+const letter = (id: string, by = 'mona'): SignedLetter => ({ id, path: `/v1/${id}`, body: { id }, by });
+const mona = () => 'mona';
 const good: ApiResult<unknown> = { ok: true, value: {} };
 const refusal = (status: number): ApiResult<unknown> => ({ ok: false, error: { status, code: 'x.y', params: {} } });
 
@@ -29,7 +30,7 @@ describe('the outbox', () => {
     const kept = shelf();
     kept.letters.set('b', letter('b')).set('a', letter('a'));
     const { asked, post } = server();
-    await new Outbox(kept, post).drain();
+    await new Outbox(kept, post, mona).drain();
     expect(asked).toEqual(['/v1/a', '/v1/b']);
     expect(kept.letters.size).toBe(0);
   });
@@ -37,7 +38,7 @@ describe('the outbox', () => {
   it.each([0, 429, 500, 503])('keeps everything while nobody is there (%d)', async (status) => {
     const kept = shelf();
     const { asked, post } = server(refusal(status));
-    const outbox = new Outbox(kept, post);
+    const outbox = new Outbox(kept, post, mona);
     await outbox.send(letter('a'));
     expect(await outbox.waiting()).toBe(1);
     await outbox.send(letter('b'));
@@ -50,16 +51,33 @@ describe('the outbox', () => {
     const kept = shelf();
     kept.letters.set('a', letter('a')).set('b', letter('b'));
     const { asked, post } = server(refusal(409));
-    await new Outbox(kept, post, (one, error) => told.push(`${one.id} ${error.status}`)).drain();
+    await new Outbox(kept, post, mona, (one, error) => told.push(`${one.id} ${error.status}`)).drain();
     expect(told).toEqual(['a 409']);
     expect(asked).toEqual(['/v1/a', '/v1/b']);
+  });
+
+  it('what somebody else wrote on the same device waits for her', async () => {
+    const kept = shelf();
+    kept.letters.set('a', letter('a', 'amira')).set('b', letter('b'));
+    const { asked, post } = server();
+    let who: string | undefined;
+    const outbox = new Outbox(kept, post, () => who);
+    await outbox.drain();
+    expect([asked, await outbox.waiting()]).toEqual([[], 0]);
+    who = 'mona';
+    expect(await outbox.waiting()).toBe(1);
+    await outbox.drain();
+    expect(asked).toEqual(['/v1/b']);
+    who = 'amira';
+    await outbox.send({ id: 'c', path: '/v1/c', body: {} });
+    expect(asked).toEqual(['/v1/b', '/v1/a', '/v1/c']);
   });
 
   it('two calls at once send each letter once', async () => {
     const kept = shelf();
     kept.letters.set('a', letter('a'));
     const { asked, post } = server();
-    const outbox = new Outbox(kept, post);
+    const outbox = new Outbox(kept, post, mona);
     await Promise.all([outbox.drain(), outbox.drain(), outbox.drain()]);
     expect(asked).toEqual(['/v1/a']);
   });
