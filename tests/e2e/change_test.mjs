@@ -15,11 +15,33 @@ async function look(page, name) {
   await page.screenshot({ path: join(folder, `${name}-360.png`), fullPage: true });
 }
 
-/** The worker asks for another phone of the head; gives the request's address. */
-async function ask(page, household, phone, paper) {
+/** The server gets the next change, and its answer never comes back. */
+async function losesAnswer(page) {
+  await page.route('**/v1/households/*/changes', async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+}
+
+async function fillPhone(page, household, phone) {
   await visit(page, `${household}/change`);
   await page.locator('summary').first().click();
   await page.locator('#m0-phone').fill(phone);
+}
+
+/** As `ask`, where the answer to the first tap was lost. */
+async function askAgain(page, household, phone) {
+  await fillPhone(page, household, phone);
+  await page.getByRole('button', { name: 'احفظ التغيير' }).click();
+  await page.locator('main [role=alert]').waitFor();
+  await page.getByRole('button', { name: 'احفظ التغيير' }).click();
+  await page.waitForURL(/\/desk\/changes\/[0-9a-f-]{36}$/);
+  return page.url();
+}
+
+/** The worker asks for another phone of the head; gives the request's address. */
+async function ask(page, household, phone, paper) {
+  await fillPhone(page, household, phone);
   if (paper) await page.locator('#evidence').setInputFiles({ name: 'ورقة.png', mimeType: 'image/png', buffer: picture });
   await page.getByRole('button', { name: 'احفظ التغيير' }).dblclick();
   await page.waitForURL(/\/desk\/changes\/[0-9a-f-]{36}$/);
@@ -39,7 +61,8 @@ await run('change', async ({ base, browser }) => {
   check((await phoneOf()) === before, 'asked is not done');
   check((await worker.page.getByRole('button', { name: 'اعتمد التغيير' }).count()) === 0, 'who asked cannot approve');
   await look(worker.page, 'change-asked');
-  const second = await ask(worker.page, household, '01112223355', false);
+  await losesAnswer(worker.page);
+  const second = await askAgain(worker.page, household, '01112223355');
   await visit(worker.page, household);
   check((await worker.page.getByText('تغييرات تنتظر الموافقة').count()) === 1, 'the household says that changes wait');
 

@@ -11,6 +11,7 @@ export type HouseholdRow = Schemas['registry.Listed'];
 export type Member = Schemas['registry.Member'];
 export type PageBaseline = Schemas['registration.PageBaseline'];
 export type PartChange = Schemas['registry.PartChange'];
+export type ApprovalRule = Schemas['registration.ApprovalRule'];
 export type ApproveRequest = Schemas['registration.ApproveRequest'];
 export type RefuseRequest = Schemas['registration.RefuseRequest'];
 export type RequestListed = Schemas['registration.RequestListed'];
@@ -33,6 +34,7 @@ export const registerHousehold = (command: RegisterCommand) => post('/v1/househo
 /** For where there is no network: kept on the device, sent in this order when the line returns. */
 export const registerLater = (basis: RecordBasis, household: RegisterCommand) =>
   [letter('/v1/bases', basis), letter('/v1/households', household)];
+export const approvalRules = () => get('/v1/approval-rules');
 export const requests = (question: { household?: string; after?: string | null }) => get('/v1/changes', question);
 export const request = (id: string) => get('/v1/changes/{request}', { request: id });
 export const approveRequest = (command: ApproveRequest) => post('/v1/changes/{request}/approve', command);

@@ -70,34 +70,44 @@ function differing(person: string | undefined, part: PartChange['part'], before:
   return [{ ...(person ? { person } : {}), part, ...(before ? { before } : {}), ...(after ? { after } : {}) }];
 }
 
-/** The command, or undefined when nothing differs. `splitId`: of a household that splits off. */
-export function commandOf(
-  id: string, splitId: string, household: Household, draft: ChangeDraft, now: Date,
-): ChangeCommand | undefined {
-  const parts = [
-    ...differing(undefined, 'code', household.code, draft.code.trim()),
-    ...differing(undefined, 'area', household.area_code, draft.area || household.area_code),
-    ...differing(undefined, 'size', String(household.size), String(draft.size)),
-    ...household.members.flatMap((one, i) => {
-      const [was, is] = [draftOf(one), draft.members[i]!];
-      return memberParts.flatMap((part) => differing(one.person ?? '', part, was[part], is[part].trim()));
-    }),
-  ];
+/** What a repetition of the same change must share. `split`: the id of a household that splits off. */
+export interface ChangeMarks {
+  id: string;
+  split: string;
+  device_at: string;
+}
+
+/** A moment of this device's clock as the server takes it, in microseconds. */
+export const deviceNow = (): string => new Date().toISOString().replace('Z', '000Z');
+
+const partsOf = (household: Household, draft: ChangeDraft): PartChange[] => [
+  ...differing(undefined, 'code', household.code, draft.code.trim()),
+  ...differing(undefined, 'area', household.area_code, draft.area || household.area_code),
+  ...differing(undefined, 'size', String(household.size), String(draft.size)),
+  ...household.members.flatMap((one, i) => {
+    const [was, is] = [draftOf(one), draft.members[i]!];
+    return memberParts.flatMap((part) => differing(one.person ?? '', part, was[part], is[part].trim()));
+  }),
+];
+
+export const differs = (household: Household, draft: ChangeDraft): boolean =>
+  partsOf(household, draft).length > 0 || draft.joins.length > 0 || draft.going.some((one) => one.where !== '');
+
+export function commandOf(marks: ChangeMarks, household: Household, draft: ChangeDraft): ChangeCommand {
   const leaves = household.members.flatMap((one, i) => {
     const { where, why, to, relation } = draft.going[i]!;
     if (!where) return [];
-    const target = where === 'to' ? to : where === 'split' ? splitId : undefined;
+    const target = where === 'to' ? to : where === 'split' ? marks.split : undefined;
     return [{
       person: one.person ?? '', why: where === 'gone' ? why : 'other' as const,
       ...(target ? { to: target, relation: relation as Member['relation'] } : {}),
     }];
   });
   const splits = draft.going.some((one) => one.where === 'split');
-  if (!parts.length && !leaves.length && !draft.joins.length) return undefined;
   return {
-    id, household: household.household, parts, leaves, joins: draft.joins.map((one) => ({ member: memberOf(one) })),
-    source: draft.source, device_at: now.toISOString().replace('Z', '000Z'),
-    ...(splits ? { split: { household: splitId, code: draft.split.code.trim(), area: draft.split.area } } : {}),
+    id: marks.id, household: household.household, parts: partsOf(household, draft), leaves,
+    joins: draft.joins.map((one) => ({ member: memberOf(one) })), source: draft.source, device_at: marks.device_at,
+    ...(splits ? { split: { household: marks.split, code: draft.split.code.trim(), area: draft.split.area } } : {}),
     ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
   };
 }

@@ -27,6 +27,7 @@ async function smaller(file: File): Promise<Blob> {
   return new Promise((done) => canvas.toBlob((blob) => done(blob ?? file), 'image/jpeg', 0.8));
 }
 
+/** Throws when a picture is none, or too large for this device to open. */
 export async function evidenceOf(file: File): Promise<Evidence> {
   const shrinks = file.type.startsWith('image/') && file.size > bytesMax;
   const blob = shrinks ? await smaller(file) : file;
