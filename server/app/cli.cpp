@@ -127,6 +127,16 @@ static void add_witness(CLI::App& cli, int& exit_code) {
     });
 }
 
+static void add_pin_command(CLI::App& user, int& exit_code) {
+    auto* command = user.add_subcommand("pin", "Give a user who forgot her PIN a new one");
+    auto options = std::make_shared<UserOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
+    command->add_option("--phone", options->phone, "Her phone")->required();
+    command->add_option("--pin", options->pin, "The new PIN, 6 to 12 digits")->required();
+    command->callback([options, &exit_code] { exit_code = reset_pin(*options); });
+}
+
 static void add_user_command(CLI::App& cli, int& exit_code) {
     auto* user = cli.add_subcommand("user", "Users of a house");
     user->require_subcommand(1);
@@ -139,6 +149,7 @@ static void add_user_command(CLI::App& cli, int& exit_code) {
     command->add_option("--pin", options->pin, "PIN, 6 to 12 digits")->required();
     command->add_option("--role", options->roles, "Role; may be repeated")->required();
     command->callback([options, &exit_code] { exit_code = add_user(*options); });
+    add_pin_command(*user, exit_code);
 }
 
 static void add_import(CLI::App& cli, int& exit_code) {

@@ -91,6 +91,9 @@ struct UserOptions {
 /// Adds a user: how the first administrator comes to be. Prints the person's id.
 int add_user(UserOptions const& options);
 
+/// Gives the user of `phone` the PIN, ends her sessions and tells her.
+int reset_pin(UserOptions const& options);
+
 struct ImportOptions {
     std::string folder;
     std::string database;  // A PostgreSQL address; empty: takaful.db in the folder.

@@ -103,6 +103,22 @@ int add_user(UserOptions const& options) {
     return 0;
 }
 
+int reset_pin(UserOptions const& options) {
+    RealClock const clock;
+    auto const house = House::open({.folder = options.folder, .database = options.database}, clock);
+    if (!house) return tell(house.error()), 1;
+    auto const done =
+        (*house)->runner().run({.actor = Actor::system(1),
+                                .name = "identity.reset_pin",
+                                .body = "{}",
+                                .run = [&](Work& work) -> Result<std::string> {
+                                    TRY(identity::reset_pin(work, {options.phone, options.pin}));
+                                    return std::string{"{}"};
+                                }});
+    if (!done) return tell(done.error()), 1;
+    return 0;
+}
+
 int import_households(ImportOptions const& options) {
     RealClock const clock;
     auto const house = House::open({.folder = options.folder, .database = options.database}, clock);

@@ -280,6 +280,7 @@ std::vector<Reaction> const& reactions() {
         {"identity.passkey_added", sign_in_changed},
         {"identity.passkey_removed", sign_in_changed},
         {"identity.passkey_copied", sign_in_changed},
+        {"identity.pin_changed", sign_in_changed},
     };
     return rows;
 }

@@ -103,6 +103,11 @@ await run('change', async ({ base, browser }) => {
   await visit(worker.page, `${base}/desk/inbox`);
   check(await worker.page.getByText('رُفض تغيير طلبته').isVisible(), 'and was told');
 
+  await fillPhone(worker.page, household, '01112223366');
+  const broken = { name: 'تالفة.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(600 * 1024, 7) };
+  await worker.page.locator('#evidence').setInputFiles(broken);
+  await worker.page.getByRole('button', { name: 'احفظ التغيير' }).click();
+  check(/لا يُقرأ على هذا الجهاز/.test(await worker.page.locator('main [role=alert]').innerText()), 'web.file_unreadable is said');
   const third = await ask(worker.page, household, '01112223366', false);
   await worker.page.getByRole('button', { name: 'اسحب الطلب' }).click();
   await worker.page.getByText('سُحب').first().waitFor();

@@ -128,6 +128,26 @@ static void post_end_others(http::Request&& request, work::Runner& runner, http:
     done(std::move(response));
 }
 
+static void post_change_pin(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const command = http::decode_body<ChangePin>(request);
+    if (!command) return done(http::refusal(command.error()));
+    std::optional<PreparedPin> prepared;
+    auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
+        prepared.emplace(TRY(prepare_change_pin(work, *command, request.remote)));
+        return std::string{"{}"};
+    });
+    if (!asked) return done(http::refusal(asked.error()));
+    std::optional<PinOutcome> outcome;
+    auto const ran = run_unstored<PinOutcome>(
+        request, runner, "identity.change_pin", outcome,
+        [&](Work& work) { return change_pin(work, *prepared, request.session_token); });
+    if (!ran) return done(http::refusal(ran.error()));
+    if (outcome->refusal) return done(http::refusal(*outcome->refusal));
+    http::Response response;
+    response.body = json::to_text(*outcome->changed);
+    done(std::move(response));
+}
+
 template <typename In, typename Out>
 static http::Route session_route(std::string_view path, Right right, std::string name,
                                  http::Handler handler, std::size_t body_bytes_max = 4'096) {
@@ -156,6 +176,8 @@ std::vector<http::Route> routes() {
                                         post_sign_in),
         session_route<Ended, Ended>("/v1/sessions/end", Right::signed_in, "identity.end_session",
                                     post_sign_out),
+        session_route<ChangePin, PinChanged>("/v1/me/pin", Right::signed_in, "identity.change_pin",
+                                             post_change_pin),
         session_route<DemoSignIn, SignedIn>("/v1/demo/sessions", Right::open,
                                             "identity.demo_sign_in", post_demo_sign_in),
         http::post_question<begin_passkey_sign_in>("/v1/passkeys/sign-in", Right::open,

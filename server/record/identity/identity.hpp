@@ -268,12 +268,52 @@ Result<> end_session(Work& work, std::string_view token);
 /// Ends all sessions of a person.
 Result<> end_sessions(Work& work, PersonId person);
 
+// ---- PINs --------------------------------------------------------------------------------------
+
+struct ChangePin {
+    std::string old_pin;
+    std::string new_pin;  // 6 to 12 digits, any script.
+    TAKAFUL_FIELDS(ChangePin, old_pin, new_pin)
+};
+/// What the slow half found: nothing is decided before `change_pin` has counted the try.
+struct PreparedPin {
+    bool old_right = false;
+    std::string pin_hash;  // Of the new one.
+    Bytes network{};       // As PreparedSignIn's.
+};
+struct PinChanged {
+    std::int64_t sessions_ended;
+    TAKAFUL_FIELDS(PinChanged, sessions_ended)
+};
+/// The refusal is a value, as SignInOutcome's.
+struct PinOutcome {
+    std::optional<PinChanged> changed;
+    std::optional<Error> refusal;
+};
+/// Checks the actor's old PIN and hashes the new one; on a reader. Errors: identity.pin_weak
+/// {min, max}, identity.user_unknown
+Result<PreparedPin> prepare_change_pin(Work& work, ChangePin const& command,
+                                       std::string_view remote = {});
+/// Gives the actor her new PIN, ends all her sessions but the one that asks, and tells her.
+/// Refusals in the outcome: identity.pin_wrong, and identity.too_many_tries {minutes} counted with
+/// those of sign_in.
+Result<PinOutcome> change_pin(Work& work, PreparedPin const& prepared, std::string_view token);
+
+struct ResetPin {
+    std::string phone;
+    std::string pin;
+};
+/// Gives whoever has this phone a new PIN, ends all her sessions, forgets her tries and tells her:
+/// what an operator does at the machine for who forgot hers. Slow: hashes. Errors:
+/// identity.phone_unknown, identity.pin_weak {min, max}, identity.right_missing (administer)
+Result<> reset_pin(Work& work, ResetPin const& command);
+
 /// Forgets a user: rows, sessions and tries. The key's destruction is the caller's (registry or
 /// app).
 Result<> forget(Work& work, PersonId person);
 
 /// What is told of a person's sign-in: the outbox rows identity.passkey_added, passkey_removed,
-/// passkey_copied.
+/// passkey_copied, pin_changed.
 struct PersonEvent {
     PersonId person;
     std::int64_t book;  // Hers: who begins a sign-in has none yet.

@@ -26,6 +26,11 @@ static constexpr store::Query users_with_note{"identity.users_with_note", R"(
      ORDER BY created_at, person_id
      LIMIT 50)"};
 
+static constexpr store::Query user_pin{"identity.update_pin", R"(
+    UPDATE identity_user
+       SET pin_hash = $3
+     WHERE book_id = $1 AND person_id = $2)"};
+
 static constexpr store::Query user_delete{"identity.delete_user", R"(
     DELETE FROM identity_user
      WHERE book_id = $1 AND person_id = $2)"};
@@ -129,6 +134,11 @@ Result<std::vector<UserRow>> list_users_with_note(store::Tx& tx, std::int64_t bo
     std::vector<UserRow> users;
     for (auto const& row : TRY(tx.many(users_with_note, book))) users.push_back(to_user(row));
     return users;
+}
+
+Result<> update_pin(Work& work, UserRow const& user, std::string const& pin_hash) {
+    TRY(work.tx.run(user_pin, user.book, user.person, pin_hash));
+    return {};
 }
 
 Result<> delete_user(Work& work, PersonId person) {

@@ -26,6 +26,7 @@ Result<bool> has_user(store::Tx& tx, std::int64_t book, PersonId person);
 Result<std::optional<UserRow>> find_user(store::Tx& tx, std::int64_t book, PersonId person);
 Result<std::optional<UserRow>> find_user_by_phone(store::Tx& tx, BytesView phone_index);
 Result<std::vector<UserRow>> list_users_with_note(store::Tx& tx, std::int64_t book);
+Result<> update_pin(Work& work, UserRow const& user, std::string const& pin_hash);
 Result<> delete_user(Work& work, PersonId person);
 
 Result<> insert_session(Work& work, OpenSession const& session);

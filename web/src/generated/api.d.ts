@@ -992,6 +992,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.change_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1743,6 +1759,10 @@ export interface components {
             attestation: string;
             transports: string[];
         };
+        "identity.ChangePin": {
+            old_pin: string;
+            new_pin: string;
+        };
         "identity.Community": {
             name_ar: string;
             name_en: string;
@@ -1870,6 +1890,10 @@ export interface components {
         };
         "identity.Passkeys": {
             items: components["schemas"]["identity.Passkey"][];
+        };
+        "identity.PinChanged": {
+            /** Format: int64 */
+            sessions_ended: number;
         };
         "identity.RemovePasskey": {
             /** Format: uuid */
@@ -5900,6 +5924,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["identity.Me"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.change_pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["identity.ChangePin"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.PinChanged"];
                 };
             };
             /** @description Refused */

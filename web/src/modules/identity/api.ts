@@ -14,6 +14,9 @@ export const signOut = () => post('/v1/sessions/end', {});
 export const demoPeople = () => get('/v1/demo/people');
 export const demoSignIn = (person: string) => post('/v1/demo/sessions', { person, device: deviceWords() });
 
+/** Without an id: a PIN is not kept to compare a repetition with. */
+export const changePin = (old_pin: string, new_pin: string) => post('/v1/me/pin', { old_pin, new_pin });
+
 export type Passkey = Schemas['identity.Passkey'];
 
 export const passkeys = () => get('/v1/passkeys');
