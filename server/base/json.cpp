@@ -30,9 +30,13 @@ namespace {
 // Walks a simdjson document into a Value. The first error stays in `error`.
 class Reader {
 public:
-    // Without the spaces at its end: simdjson takes a lone number only where few follow.
+    // A lone scalar is read as an array's only item: by itself simdjson 3.0 takes " falsem" for
+    // false, and a number only where few spaces follow.
     explicit Reader(std::string_view text)
-        : text_(text), padded_(text.substr(0, text.find_last_not_of(" \t\r\n") + 1)) {}
+        : text_(text),
+          is_lone_(is_lone(text)),
+          padded_(is_lone_ ? simdjson::padded_string{"[" + std::string{text} + "]"}
+                           : simdjson::padded_string{text}) {}
 
     Result<Value> read() {
         ondemand::document document;
@@ -42,23 +46,30 @@ public:
         if (failed == simdjson::MEMALLOC || (padded_.data() == nullptr && !text_.empty()))
             throw std::bad_alloc{};
         if (failed) return malformed(0);
-        bool is_scalar = false;
+        ondemand::value root;
         Value out;
-        bool good = !document.is_scalar().get(is_scalar);
-        if (good && is_scalar) {
-            good = read_scalar(document, out);
-        } else if (good) {
-            ondemand::value root;
-            good = !document.get_value().get(root) && read_value(root, 1, out);
-        }
+        bool const good = !document.get_value().get(root) && read_value(root, 1, out);
         if (error_) return std::unexpected(std::move(*error_));
         char const* at = nullptr;
         bool const at_end = document.current_location().get(at) != simdjson::SUCCESS;
-        if (good && at_end) return out;
-        return malformed(at_end ? static_cast<std::int64_t>(text_.size()) : at - padded_.data());
+        if (!good || !at_end)
+            return malformed(at_end ? static_cast<std::int64_t>(text_.size())
+                                    : at - padded_.data() - std::int64_t{is_lone_});
+        return is_lone_ ? only_item(std::move(out)) : out;
     }
 
 private:
+    static bool is_lone(std::string_view text) {
+        auto const first = text.find_first_not_of(" \t\r\n");
+        return first != std::string_view::npos && !std::string_view{"{}[],:"}.contains(text[first]);
+    }
+
+    Result<Value> only_item(Value wrapped) const {
+        auto& items = std::get<Value::Array>(wrapped.data);
+        if (items.size() != 1) return malformed(0);
+        return std::move(items.front());
+    }
+
     static std::unexpected<Error> malformed(std::int64_t offset) {
         return fail(ErrorKind::invalid, "json.malformed", {{"offset", offset}});
     }
@@ -120,8 +131,7 @@ private:
         return nullptr;
     }
 
-    template <typename Scalar>
-    bool read_scalar(Scalar& value, Value& out) {
+    bool read_scalar(ondemand::value& value, Value& out) {
         ondemand::json_type type;
         if (value.type().get(type)) return false;
         switch (type) {
@@ -146,8 +156,7 @@ private:
         }
     }
 
-    template <typename Scalar>
-    bool read_number(Scalar& value, Value& out) {
+    bool read_number(ondemand::value& value, Value& out) {
         ondemand::number_type type;
         if (value.get_number_type().get(type)) return false;
         std::string_view token;
@@ -177,6 +186,7 @@ private:
     }
 
     std::string_view text_;
+    bool is_lone_;
     simdjson::padded_string padded_;
     ondemand::parser parser_;
     std::optional<Error> error_;
