@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t reason_bytes_max = 1'000;
 
-/// Digests of one chunk of rows are made by another thread while the next chunk is read.
+/// One chunk of rows is digested, and added to the root, while the next chunk is read.
 class DueDigests {
 public:
     explicit DueDigests(crypto::Key const& seed) : seed_(seed) {}
@@ -29,7 +29,7 @@ public:
     }
     crypto::Digest root() {
         begin_chunk();
-        finish_chunk();
+        added_.get();
         return builder_.root();
     }
 
@@ -37,25 +37,18 @@ private:
     static constexpr std::size_t rows_a_chunk = 4'096;
 
     void begin_chunk() {
-        finish_chunk();
-        made_ = std::async(std::launch::async, [seed = seed_, rows = std::move(chunk_)] {
-            std::vector<crypto::Digest> digests;
-            digests.reserve(rows.size());
-            for (auto const& row : rows) digests.push_back(entitlement_digest(seed, row));
-            return digests;
+        if (added_.valid()) added_.get();  // One at a time: the root takes them in order.
+        added_ = std::async(std::launch::async, [this, rows = std::move(chunk_)] {
+            for (auto const& row : rows) builder_.add(entitlement_digest(seed_, row));
         });
         chunk_ = {};
         chunk_.reserve(rows_a_chunk);
-    }
-    void finish_chunk() {
-        if (!made_.valid()) return;
-        for (auto const& digest : made_.get()) builder_.add(digest);
     }
 
     crypto::Key const seed_;
     RootBuilder builder_;
     std::vector<Entitlement> chunk_;
-    std::future<std::vector<crypto::Digest>> made_;
+    std::future<void> added_;  // Last: it ends before what it uses.
 };
 
 Result<DueSum> sum_due(Work& work, CycleRow const& cycle) {

@@ -51,6 +51,13 @@ constexpr store::Query due_after{"solidarity.due_after", R"(
        AND w.household IS NULL
      ORDER BY e.position)"};
 
+/// Where nobody is withheld no row needs to be looked for among those who are.
+constexpr store::Query all_after{"solidarity.all_after", R"(
+    SELECT position, household, payee, amount_minor
+      FROM solidarity_entitlement
+     WHERE book_id = $1 AND cycle = $2 AND position > $3 AND position <= $4
+     ORDER BY position)"};
+
 // COALESCE keeps the planner from the cycle's own key, after which it would sort the whole cycle
 // for each page of it.
 constexpr store::Query due_by_household{"solidarity.due_by_household", R"(
@@ -239,10 +246,18 @@ Result<bool> is_entitled(store::Tx& tx, std::int64_t book, CycleId const& cycle,
     return TRY(tx.one(entitlement_of, book, household, cycle)).has_value();
 }
 
+static Result<std::unique_ptr<store::Cursor>> scan_positions(store::Tx& tx, std::int64_t book,
+                                                             CycleId const& cycle,
+                                                             Positions positions) {
+    auto const withheld = TRY(count_withholdings(tx, book, cycle));
+    return tx.scan(withheld == 0 ? all_after : due_after, book, cycle, positions.after,
+                   positions.through);
+}
+
 Result<std::vector<Entitlement>> list_due(store::Tx& tx, std::int64_t book, CycleId const& cycle,
                                           Positions positions) {
     std::vector<Entitlement> due;
-    auto const cursor = TRY(tx.scan(due_after, book, cycle, positions.after, positions.through));
+    auto const cursor = TRY(scan_positions(tx, book, cycle, positions));
     while (TRY(cursor->next())) due.push_back(read_due(*cursor));
     return due;
 }
@@ -259,7 +274,7 @@ Result<std::vector<Entitlement>> list_due_by_household(store::Tx& tx, std::int64
 
 Result<std::unique_ptr<store::Cursor>> scan_due(store::Tx& tx, std::int64_t book,
                                                 CycleId const& cycle) {
-    return tx.scan(due_after, book, cycle, std::int64_t{0}, std::int64_t{INT64_MAX});
+    return scan_positions(tx, book, cycle, {.after = 0, .through = INT64_MAX});
 }
 
 Entitlement read_due(store::Cursor const& cursor) {
