@@ -67,7 +67,7 @@ Result<> Connection::configure(bool synchronous) {
             return static_cast<Connection const*>(self)->is_overdue() ? 1 : 0;
         };
         sqlite3_progress_handler(handle_, 10'000, is_overdue, this);  // A tenth of a millisecond.
-        TRY(exec("PRAGMA cache_size = -16384"));
+        TRY(exec("PRAGMA cache_size = -8192"));
         return exec("PRAGMA query_only = ON");
     }
     TRY(exec("PRAGMA cache_size = -131072"));
