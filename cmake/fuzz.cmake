@@ -10,7 +10,7 @@ set(fuzz_options -w -Wno-builtin-macro-redefined -D__cpp_concepts=202002L -O2 -g
 set(fuzz_sanitizers address,undefined)
 
 file(GLOB fuzz_sources CONFIGURE_DEPENDS
-  server/base/*.cpp server/record/registry/blob.cpp server/record/intake/sheet.cpp
+  server/base/*.cpp server/record/registry/blob.cpp server/record/intake/sheet.cpp server/record/intake/records.cpp
   server/platform/crypto/crypto.cpp server/platform/http/request_text.cpp
   server/record/identity/cbor.cpp server/record/identity/public_key.cpp
   server/record/identity/webauthn.cpp)
@@ -26,7 +26,8 @@ target_compile_options(takaful_fuzzed PUBLIC
   ${fuzz_options} -fsanitize=${fuzz_sanitizers},fuzzer-no-link)
 target_link_options(takaful_fuzzed PUBLIC -fsanitize=${fuzz_sanitizers},fuzzer)
 target_link_libraries(takaful_fuzzed PUBLIC
-  PkgConfig::sqlite PkgConfig::sodium PkgConfig::crypto PkgConfig::icu PkgConfig::simdjson fmt::fmt Threads::Threads)
+  PkgConfig::sqlite PkgConfig::sodium PkgConfig::crypto PkgConfig::icu PkgConfig::simdjson PkgConfig::zip PkgConfig::expat
+  fmt::fmt Threads::Threads)
 
 file(GLOB fuzz_targets CONFIGURE_DEPENDS tests/fuzz/*.cpp)
 list(FILTER fuzz_targets EXCLUDE REGEX "/(fuzz|corpus_test)\\.cpp$")

@@ -153,7 +153,7 @@ static void add_user_command(CLI::App& cli, int& exit_code) {
 }
 
 static void add_import(CLI::App& cli, int& exit_code) {
-    auto* command = cli.add_subcommand("import", "Register households from CSV files");
+    auto* command = cli.add_subcommand("import", "Register households from CSV or Excel");
     auto options = std::make_shared<ImportOptions>();
     command->add_option("--data", options->folder, "Data folder")->required();
     add_database(*command, options->database);

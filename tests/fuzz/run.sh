@@ -14,6 +14,7 @@ longest() {
   case $1 in
     money | times) echo 80 ;;
     money_sums | encodings | people | inclusion | consistency | signed_note | tile_path) echo 160 ;;
+    xlsx) echo 1024 ;;
     leaf | leaf_rules | ledger_body | json | proof_text | packed | bundle) echo 640 ;;
     *) echo 384 ;;
   esac

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "base/csv.hpp"
 #include "base/text.hpp"
 #include "record/intake/reading.hpp"
 
@@ -360,30 +359,6 @@ Result<Table> map_files(Mapping const& mapping, std::span<File const> files) {
     for (auto const& sheet : reading.sheets) table.rows += static_cast<std::int64_t>(sheet.rows());
     for (auto& [place, problem] : reading.problems) table.problems.push_back(std::move(problem));
     return table;
-}
-
-Result<std::string> rejects_csv(File const& file, std::span<Problem const> problems,
-                                std::string_view reason_heading, std::string_view row_heading,
-                                std::function<std::string(Problem const&)> const& words) {
-    std::unordered_map<std::int64_t, Problem const*> by_row;
-    for (auto const& problem : problems)
-        if (problem.file == file.name) by_row.emplace(problem.row, &problem);
-    std::string out{csv::byte_order_mark};
-    bool heading = true;
-    csv::Reader reader{[&](csv::Record const& record) -> Result<> {
-        std::vector<std::string> cells;
-        auto const found = by_row.find(record.row);
-        if (!heading && found == by_row.end()) return {};
-        cells.push_back(heading ? std::string{reason_heading} : words(*found->second));
-        cells.push_back(heading ? std::string{row_heading} : std::to_string(record.row));
-        cells.insert(cells.end(), record.cells.begin(), record.cells.end());
-        csv::write_record(out, cells);
-        heading = false;
-        return {};
-    }};
-    if (auto fed = reader.feed(file.bytes); !fed) return std::unexpected(std::move(fed).error());
-    if (auto end = reader.finish(); !end) return std::unexpected(std::move(end).error());
-    return out;
 }
 
 }  // namespace takaful::intake

@@ -1,8 +1,8 @@
 #pragma once
-// Intake: turns CSV files of households and of persons into households with typed answers, by a
-// mapping in JSON, so that neither the register's import nor a survey is made for one file. Pure:
-// bytes in, households and bad rows out. docs/decisions/intake.md says why it is a module of its
-// own.
+// Intake: turns CSV files or Excel workbooks of households and of persons into households with
+// typed answers, by a mapping in JSON, so that neither the register's import nor a survey is made
+// for one file. Pure: bytes in, households and bad rows out. docs/decisions/intake.md says why it
+// is a module of its own.
 
 #include <cstdint>
 #include <functional>
@@ -202,11 +202,23 @@ Result<Mapping> read_mapping(json::Value const& value);
 
 /// Maps the files. A fault of a whole file is an error; a fault of a row is a Problem.
 /// Errors:   intake.file_missing {file}; intake.column_missing {file, field};
-///           intake.too_many_levels {field, limit}; csv.* {…, file}: wrong encoding is csv.not_utf8
+///           intake.too_many_levels {field, limit}; intake.too_many_cells {limit}; csv.* and
+///           xlsx.* {…, file}: wrong encoding is csv.not_utf8
 /// Problems: intake.key_missing, duplicate, orphan, no_speaker, two_speakers, value_missing,
 ///           number_malformed, out_of_range {min, max}, value_unknown, date_malformed, row_short,
 ///           household_bad (all with the prefix)
 Result<Table> map_files(Mapping const& mapping, std::span<File const> files);
+
+/// What a file holds, for a person who says what its columns are.
+struct Preview {
+    std::vector<std::string> headings;
+    std::vector<std::string> tags;  // HXL, one a heading, empty where none; none at all without it.
+    std::vector<std::vector<std::string>> rows;  // The first.
+    std::int64_t rows_total = 0;
+    TAKAFUL_FIELDS(Preview, headings, tags, rows, rows_total)
+};
+/// Reads the whole file and keeps its first `rows_max` rows. Errors: csv.*, xlsx.*
+Result<Preview> preview(std::string_view bytes, std::size_t rows_max);
 
 /// The bad rows of one file as CSV (UTF-8 with its mark, so that Excel reads Arabic): the reason
 /// and the row's number first, then the row as it came. `words` gives the reason of a problem in a

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "record/intake/sheet.hpp"
+
 using namespace takaful;
 using namespace takaful::intake;
 
@@ -260,4 +262,19 @@ TEST_CASE("intake: ten thousand rows of which one in a hundred is bad") {
                            .value();
     CHECK(table.households.size() == 9'900);
     CHECK(table.problems.size() == 100);
+}
+
+TEST_CASE("intake: a file that says little and means much is refused before it fills the memory") {
+    std::set<std::string> wanted;
+    std::string text;
+    for (std::size_t column = 0; column < 800; ++column) {
+        auto const name = "c" + std::to_string(column);
+        text += (column == 0 ? "" : ",") + name;
+        wanted.insert(name);
+    }
+    text += '\n';
+    for (std::size_t row = 0; row < cells_max / 800; ++row) text += "1\n";
+    CHECK(Sheet::read({"households", text}, wanted, {})->rows() == cells_max / 800);
+    CHECK(Sheet::read({"households", text + "1\n"}, wanted, {}).error().code ==
+          "intake.too_many_cells");
 }

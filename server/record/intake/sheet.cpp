@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/csv.hpp"
 #include "base/text.hpp"
+#include "record/intake/records.hpp"
 
 namespace takaful::intake {
 
@@ -60,45 +60,43 @@ Result<Sheet> Sheet::read(File const& file, std::set<std::string> const& wanted,
                           std::set<std::string> unknown) {
     Sheet sheet;
     sheet.name_ = file.name;
-    sheet.unknown_ = std::move(unknown);
-    sheet.text_.reserve(file.bytes.size());
+    sheet.unknown_ = {std::make_move_iterator(unknown.begin()),
+                      std::make_move_iterator(unknown.end())};
     std::vector<std::size_t> places;  // In the record, of each wanted column.
     std::size_t heading_cells = 0;
-    auto const take_heading = [&](csv::Record const& record) -> Result<> {
-        heading_cells = record.cells.size();
+    auto const head = [&](Head const& found) -> Result<> {
+        heading_cells = found.headings.size();
         for (auto const& column : wanted) {
-            auto const at =
-                std::find_if(record.cells.begin(), record.cells.end(),
-                             [&](std::string_view cell) { return trimmed(cell) == column; });
-            if (at == record.cells.end()) continue;
+            auto const at = found.find(column);
+            if (!at) continue;
             sheet.columns_.emplace(column, places.size());
-            places.push_back(static_cast<std::size_t>(at - record.cells.begin()));
+            places.push_back(*at);
         }
         sheet.width_ = places.size();
         return {};
     };
-    csv::Reader reader{[&](csv::Record const& record) -> Result<> {
-        if (heading_cells == 0) return take_heading(record);
+    auto const row = [&](csv::Record const& record) -> Result<> {
         if (record.cells.size() != heading_cells)
             sheet.misshapen_.push_back(sheet.row_numbers_.size());
         sheet.row_numbers_.push_back(record.row);
+        if (sheet.cells_.size() + places.size() > cells_max)
+            return fail(ErrorKind::invalid, "intake.too_many_cells",
+                        {{"limit", static_cast<std::int64_t>(cells_max)}});
         for (auto const place : places) {
             auto const cell = place < record.cells.size() ? trimmed(record.cells[place]) : "";
-            bool const known = !sheet.unknown_.contains(std::string{cell});
-            sheet.cells_.emplace_back(sheet.text_.size(),
+            bool const known = !sheet.unknown_.contains(cell);
+            sheet.cells_.emplace_back(static_cast<std::uint32_t>(sheet.text_.size()),
                                       known ? static_cast<std::uint32_t>(cell.size()) : 0);
             if (known) sheet.text_ += cell;
         }
         return {};
-    }};
-    if (auto fed = reader.feed(file.bytes); !fed) return std::unexpected(std::move(fed).error());
-    if (auto end = reader.finish(); !end) return std::unexpected(std::move(end).error());
-    sheet.decimal_comma_ = reader.separator() == ';';
+    };
+    sheet.decimal_comma_ = TRY(read_table(file.bytes, {head, row})) == ';';
     return sheet;
 }
 
 std::string_view Sheet::cell(std::size_t row, std::string_view column) const {
-    auto const found = columns_.find(std::string{column});
+    auto const found = columns_.find(column);
     if (found == columns_.end()) return {};
     auto const [place, length] = cells_[row * width_ + found->second];
     return std::string_view{text_}.substr(place, length);

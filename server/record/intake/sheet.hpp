@@ -1,5 +1,5 @@
 #pragma once
-// One CSV file in memory, only the columns that the mapping names, and the tests of a `where`.
+// One file in memory, only the columns that the mapping names, and the tests of a `where`.
 // Inside only.
 
 #include <cstdint>
@@ -16,6 +16,8 @@
 
 namespace takaful::intake {
 
+/// Cells kept of one file: 600,000 persons with twelve columns are half of it; 128 MiB.
+inline constexpr std::size_t cells_max = 16'000'000;
 inline constexpr std::size_t no_household = std::numeric_limits<std::size_t>::max();
 
 /// Spaces of any kind at the ends are dropped.
@@ -25,14 +27,14 @@ std::optional<double> read_number(std::string_view text, bool decimal_comma);
 
 class Sheet {
 public:
-    /// Errors: intake.column_missing {file, field}, csv.*
+    /// `wanted`: by heading, or by HXL tag. Errors: intake.too_many_cells {limit}, csv.*, xlsx.*
     static Result<Sheet> read(File const& file, std::set<std::string> const& wanted,
                               std::set<std::string> unknown);
 
     std::string const& name() const { return name_; }
     std::size_t rows() const { return row_numbers_.size(); }
     std::int64_t row_number(std::size_t row) const { return row_numbers_[row]; }
-    bool has(std::string_view column) const { return columns_.contains(std::string{column}); }
+    bool has(std::string_view column) const { return columns_.contains(column); }
     /// Trimmed; empty when not known.
     std::string_view cell(std::size_t row, std::string_view column) const;
     /// The whole column as numbers; NaN where not known and where no number can be read. Words from
@@ -47,13 +49,13 @@ public:
 
 private:
     std::string name_;
-    std::map<std::string, std::size_t> columns_;
+    std::map<std::string, std::size_t, std::less<>> columns_;
     std::size_t width_ = 0;
     std::string text_;
-    std::vector<std::pair<std::size_t, std::uint32_t>> cells_;  // Place and length in text_.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> cells_;  // Place and length in text_.
     std::vector<std::int64_t> row_numbers_;
     std::vector<std::size_t> misshapen_;
-    std::set<std::string> unknown_;
+    std::set<std::string, std::less<>> unknown_;
     bool decimal_comma_ = false;
     std::map<std::string, std::vector<double>> numbers_;
 };

@@ -78,6 +78,8 @@ std::vector<http::Route> routes() {
                                                           import_bytes_max),
         http::post_question<check_import>("/v1/imports/check", Right::write_households,
                                           import_bytes_max),
+        http::post_question<preview_file>("/v1/imports/preview", Right::write_households,
+                                          import_bytes_max),
         http::get<import>("/v1/imports/{import}", Right::write_households),
         rejects_route(),
         http::post<record_basis>("/v1/bases", Right::write_households),

@@ -37,6 +37,16 @@ static Result<std::vector<intake::File>> decode_files(std::span<SentFile const> 
     return files;
 }
 
+Result<intake::Preview> preview_file(Work& work, PreviewFile const& question) {
+    constexpr std::size_t rows_shown = 50;
+    TRY(permit(work, Right::write_households));
+    SentFile const sent{"file", question.content_base64};
+    auto const files = TRY(decode_files({&sent, 1}));
+    auto preview = TRY(intake::preview(files.front().bytes, rows_shown));
+    if (preview.rows.empty()) return fail(ErrorKind::invalid, "registration.nothing_to_import");
+    return preview;
+}
+
 /// What the registry and the rest of the file have already.
 class Checker {
 public:

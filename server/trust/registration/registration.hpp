@@ -17,6 +17,7 @@
 #include "base/json.hpp"
 #include "platform/work/work.hpp"
 #include "record/consent/consent.hpp"
+#include "record/intake/intake.hpp"
 #include "record/jobs/jobs.hpp"
 #include "record/registry/registry.hpp"
 #include "trust/registration/change.hpp"
@@ -59,6 +60,15 @@ struct Import {
     consent::BasisFields basis;
     TAKAFUL_FIELDS(Import, id, mapping, files, mode, area_default, basis)
 };
+struct PreviewFile {
+    std::string content_base64;
+    TAKAFUL_FIELDS(PreviewFile, content_base64)
+};
+/// What a file's columns are and its first 50 rows: for who writes the mapping. Nothing is kept.
+/// Errors: registration.file_malformed, registration.nothing_to_import, csv.*, xlsx.*,
+/// identity.right_missing (write_households)
+Result<intake::Preview> preview_file(Work& work, PreviewFile const& question);
+
 /// Why a row was not taken, in both languages; the row is numbered as a spreadsheet does.
 struct RowProblem {
     std::string file;

@@ -5,7 +5,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "record/intake/intake.hpp"
 #include "trust/registration/registration.hpp"
 
 namespace takaful::registration {

@@ -736,6 +736,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.preview_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{import}": {
         parameters: {
             query?: never;
@@ -2038,6 +2054,13 @@ export interface components {
         };
         /** @enum {string} */
         "institution.State": "proposed" | "approved";
+        "intake.Preview": {
+            headings: string[];
+            tags: string[];
+            rows: string[][];
+            /** Format: int64 */
+            rows_total: number;
+        };
         "jobs.CancelJob": {
             /** Format: uuid */
             id: string;
@@ -2586,6 +2609,9 @@ export interface components {
             device_at?: string | null;
             /** Format: uuid */
             request?: string | null;
+        };
+        "registration.PreviewFile": {
+            content_base64: string;
         };
         "registration.RecordBasis": {
             /** Format: uuid */
@@ -5296,6 +5322,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["registration.ImportCheck"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.preview_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.PreviewFile"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake.Preview"];
                 };
             };
             /** @description Refused */

@@ -11,6 +11,7 @@ export const sheetNames = ['households', 'members'] as const;
 export type SheetName = (typeof sheetNames)[number];
 export type RowProblem = Schemas['registration.RowProblem'];
 
+export const previewFile = (content_base64: string) => post('/v1/imports/preview', { content_base64 });
 export const checkImport = (command: ImportCommand) => post('/v1/imports/check', command);
 export const startImport = (command: ImportCommand) => post('/v1/imports', command);
 export const importView = (id: string) => get('/v1/imports/{import}', { import: id });

@@ -20,6 +20,22 @@ describe('what each column is', () => {
     expect(lacking(['code', 'name', 'number', 'number'], undefined)).toBeUndefined();
   });
 
+  it('is told by HXL tags where there are any, whatever the headings say', () => {
+    const tagged = sheet(
+      'a,b,c,d,e,f,عدد الغرف\n#meta+id,#adm3+code,#adm4 +code,#beneficiary+name,#contact+phone,#date+visit,\n' +
+      'H1,C1,V1,منى,0101,2026-01-01,3\n',
+    );
+    expect(guessHouseholds(tagged)).toEqual(['code', 'skip', 'area', 'name', 'phone', 'skip', 'number']);
+    const people = sheet(
+      '#meta+individual+id,#meta+household+id,#beneficiary+name,#beneficiary+age,#beneficiary+sex\nP1,H1,منى,40,f\n',
+    );
+    const uses = guessMembers(people);
+    expect(uses).toEqual(['skip', 'code', 'name', 'age', 'sex']);
+    expect(mappingOf({ sheet: tagged, uses: guessHouseholds(tagged) }, { sheet: people, uses })).toMatchObject({
+      household: { code: 'a', area: 'c' }, files: { members: { key: '#meta+household+id' } },
+    });
+  });
+
   it('becomes the mapping that the server follows', () => {
     const uses = guessHouseholds(households);
     const question = { name: 'rooms', label_ar: 'عدد الغرف', label_en: 'Rooms' };

@@ -37,6 +37,36 @@ const headings: Partial<Record<Use, string[]>> = {
   relation: ['relation', 'صلة القرابة', 'القرابة', 'الصلة', 'الصلة برب الأسرة'],
   national_id: ['national_id', 'nid', 'الرقم القومي', 'رقم قومي', 'الرقم الوطني'],
 };
+/** What HXL's tags say of a column, the most telling first; null: nothing that is imported here. docs/sources.md#hxl */
+const tagged: [tag: string, attributes: string[], use: Use | null][] = [
+  ['meta', ['household'], 'code'],
+  ['meta', ['national'], 'national_id'],
+  ['meta', ['individual'], null],
+  ['meta', ['person'], null],
+  ['meta', ['id'], 'code'],
+  ['beneficiary', ['national'], 'national_id'],
+  ['beneficiary', ['household', 'id'], 'code'],
+  ['adm5', ['code'], 'area'],
+  ['adm4', ['code'], 'area'],
+  ['adm3', ['code'], 'area'],
+  ['loc', ['code'], 'area'],
+  ['beneficiary', ['nickname'], 'nickname'],
+  ['beneficiary', ['grandfather'], 'grandfather'],
+  ['beneficiary', ['father'], 'father'],
+  ['beneficiary', ['family'], 'family'],
+  ['beneficiary', ['first'], 'first'],
+  ['beneficiary', ['name'], 'name'],
+  ['contact', ['phone'], 'phone'],
+  ['contact', ['name'], 'name'],
+  ['beneficiary', ['sex'], 'sex'],
+  ['beneficiary', ['gender'], 'sex'],
+  ['beneficiary', ['age'], 'age'],
+  ['beneficiary', ['birth'], 'birth'],
+  ['date', ['birth'], 'birth'],
+  ['beneficiary', ['relation'], 'relation'],
+  ...['adm1', 'adm2', 'adm3', 'adm4', 'adm5', 'loc', 'country', 'region', 'geo', 'date', 'org', 'sector', 'activity', 'meta']
+    .map((tag): [string, string[], null] => [tag, [], null]),
+];
 const male = ['ذكر', 'ذ', 'رجل', 'male', 'Male', 'm', 'M', '1'];
 
 const known = new Map<string, Use[]>();
@@ -45,11 +75,23 @@ for (const [use, words] of Object.entries(headings) as [Use, string[]][])
 
 const isNumber = (text: string) => /^-?\d+(?:[.,]\d+)?$/.test(asciiDigits(text.trim()));
 
+/** What a tag's first rule that fits says: a use, nothing to import (null), or no word on it. */
+function saidByTag(tag?: string): [Use | null] | undefined {
+  const [name, ...attributes] = tag?.slice(1).split('+') ?? [];
+  const rule = tagged.find(([one, wanted]) => one === name && wanted.every((word) => attributes.includes(word)));
+  return rule && [rule[2]];
+}
+
 /** A use for each column; those that are said once go to the first column that fits. */
 function guess<U extends Use>(sheet: Sheet, uses: readonly U[], rest: (values: string[]) => U): U[] {
   const taken = new Set<U>();
+  const smallest = sheet.tags.filter((tag) => /^#adm\d\b.*\+code\b/.test(tag)).sort().at(-1);
   return sheet.headings.map((heading, column) => {
-    const fits = (known.get(normalise(heading)) ?? []) as U[];
+    const tag = sheet.tags[column];
+    const said = saidByTag(tag);
+    const isAbove = said?.includes('area') && tag?.startsWith('#adm') && tag !== smallest;
+    if (said?.includes(null) || isAbove) return 'skip' as U;
+    const fits = [...(said ?? []), ...(known.get(normalise(heading)) ?? [])] as U[];
     const use = fits.find((one) => uses.includes(one) && !taken.has(one));
     if (use) taken.add(use);
     return use ?? rest(sheet.rows.map((row) => row[column] ?? '').filter((cell) => cell.trim() !== ''));
@@ -85,9 +127,11 @@ export function mappingOf(
   members: { sheet: Sheet; uses: MemberUse[] } | undefined,
   questions: Question[] = [],
 ): object {
-  const column = (sheet: Sheet, uses: Use[], use: Use) => sheet.headings[uses.indexOf(use)];
+  const nameOf = (sheet: Sheet, i: number) => sheet.headings[i] || sheet.tags[i];
+  const column = (sheet: Sheet, uses: Use[], use: Use) => nameOf(sheet, uses.indexOf(use));
   const own = (use: Use) => column(households.sheet, households.uses, use);
-  const features = households.sheet.headings.flatMap((heading, i) => {
+  const features = households.sheet.headings.flatMap((_, i) => {
+    const heading = nameOf(households.sheet, i) ?? '';
     const use = households.uses[i];
     if (use !== 'number' && use !== 'category') return [];
     const same = questions.find((one) =>
@@ -105,7 +149,7 @@ export function mappingOf(
   if (!members) return mapping;
   const { sheet, uses } = members;
   const person = Object.fromEntries(
-    uses.flatMap((use, i) => (use === 'skip' || use === 'code' ? [] : [[use, sheet.headings[i]]])),
+    uses.flatMap((use, i) => (use === 'skip' || use === 'code' ? [] : [[use, nameOf(sheet, i)]])),
   );
   return {
     ...mapping,

@@ -1,16 +1,21 @@
 // A CSV file as the desk's computers save it: UTF-8, or the Windows-1256 of an older Excel; commas, semicolons or
-// tabs. Read here for the preview; the server reads the whole and is sent UTF-8 always.
+// tabs. Read here for the preview; the server reads the whole and is sent UTF-8 always. An Excel workbook is sent as it
+// is, also for the preview.
 
 export type Encoding = 'utf-8' | 'windows-1256';
 
 export interface Sheet {
   name: string; // As the file is called.
-  text: string;
-  encoding: Encoding;
-  separator: string;
+  content: Blob; // As the server is sent it.
+  from: { encoding: Encoding; separator: string } | { rows: number }; // A text's writing, or a workbook's length.
   headings: string[];
+  tags: string[]; // HXL, one a heading; none at all without it.
   rows: string[][]; // The first few.
 }
+
+/** By its first bytes, as the server tells it: .xlsx, or an Excel file that the server refuses with words. */
+export const isWorkbook = (bytes: Uint8Array): boolean =>
+  ['504b0304', 'd0cf11e0'].includes([...bytes.subarray(0, 4)].map((one) => one.toString(16).padStart(2, '0')).join(''));
 
 const separators = [',', ';', '\t'];
 const rowsShown = 50;
@@ -61,20 +66,37 @@ function separatorOf(text: string): string {
   return separators.reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
+/** An HXL tag, written one way: "#Adm1 +name+code" is "#adm1+code+name". As the server does it (record/intake). */
+export function hxlTag(cell: string): string | undefined {
+  const plain = cell.replace(/\s/g, '').toLowerCase();
+  if (!/^#[a-z][a-z0-9_]*(?:\+[a-z][a-z0-9_]*)*$/.test(plain)) return undefined;
+  const [name, ...attributes] = plain.split('+');
+  return [name, ...[...new Set(attributes)].sort()].join('+');
+}
+
+/** The tags of a row that has nothing else. */
+function tagsOf(row: string[] = []): string[] {
+  const tags = row.map((cell) => hxlTag(cell) ?? (cell.trim() ? undefined : ''));
+  return tags.some((tag) => tag) && !tags.includes(undefined) ? (tags as string[]) : [];
+}
+
 export function readSheet(name: string, bytes: Uint8Array): Sheet {
   const { text: whole, encoding } = decodeText(bytes);
   const text = whole.replace(/^\ufeff/, '');
   const separator = separatorOf(text);
-  const [headings = [], ...rows] = firstRecords(text, separator, rowsShown + 1);
-  return { name, text, encoding, separator, headings, rows };
+  const [headings = [], ...below] = firstRecords(text, separator, rowsShown + 2);
+  const own = tagsOf(headings);
+  const tags = own.length ? own : tagsOf(below[0]);
+  const rows = (tags.length && !own.length ? below.slice(1) : below).slice(0, rowsShown);
+  return { name, content: new Blob([text]), from: { encoding, separator }, headings, tags, rows };
 }
 
-/** The file as the server is sent it: UTF-8 in base64. */
-export function encodeSheet(sheet: Sheet): Promise<string> {
+/** A file's bytes in base64. */
+export function encode(content: Blob): Promise<string> {
   const reader = new FileReader(); // Twenty megabytes without a string operation a byte.
   return new Promise((resolve, reject) => {
     reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
     reader.onerror = () => reject(reader.error ?? new Error('unreadable'));
-    reader.readAsDataURL(new Blob([sheet.text]));
+    reader.readAsDataURL(content);
   });
 }
