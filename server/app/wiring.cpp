@@ -281,6 +281,8 @@ std::vector<Reaction> const& reactions() {
         {"identity.passkey_removed", sign_in_changed},
         {"identity.passkey_copied", sign_in_changed},
         {"identity.pin_changed", sign_in_changed},
+        {"identity.recovery_vouched", sign_in_changed},
+        {"identity.recovered", sign_in_changed},
     };
     return rows;
 }

@@ -78,6 +78,7 @@ static Result<ledger::AccountRef> paying_account(Work& work, GiftCommand const& 
         return wallet::cash_account(work, wallet::Against::bank, currency);
     auto const own = TRY(wallet::find_wallet(work, {work.actor.person.bytes}, currency));
     if (!own) return fail(ErrorKind::refused, "giving.wallet_missing");
+    TRY(wallet::check_hold(work, *own, command.amount));
     return *own;
 }
 

@@ -86,11 +86,22 @@ Result<UserCreated> create_user(Work& work, PreparedUser const& prepared) {
     return UserCreated{person};
 }
 
-std::string name_of(Work& work, UserRow const& user) {
+static std::optional<Sealed> open_sealed(Work& work, UserRow const& user) {
     auto const plain = keys_of(work).open(any(user.person), context_of(user.person), user.sealed);
-    if (!plain) return {};
-    auto const sealed = json::from_text<Sealed>(as_text(*plain));
+    if (!plain) return std::nullopt;
+    auto sealed = json::from_text<Sealed>(as_text(*plain));
+    return sealed ? std::optional{*std::move(sealed)} : std::nullopt;
+}
+
+std::string name_of(Work& work, UserRow const& user) {
+    auto const sealed = open_sealed(work, user);
     return sealed ? sealed->name : std::string{};
+}
+
+std::string phone_last4_of(Work& work, UserRow const& user) {
+    auto const sealed = open_sealed(work, user);
+    if (!sealed || sealed->phone.size() < 4) return {};
+    return sealed->phone.substr(sealed->phone.size() - 4);
 }
 
 Result<std::optional<UserView>> user(Work& work, PersonId person) {
@@ -130,6 +141,7 @@ Result<> forget(Work& work, PersonId person) {
     TRY(delete_tries(work, found->phone_index));
     TRY(end_sessions(work, person));
     TRY(forget_passkeys(work, person));
+    TRY(forget_recoveries(work, person));
     return delete_user(work, person);
 }
 

@@ -148,6 +148,25 @@ static void post_change_pin(http::Request&& request, work::Runner& runner, http:
     done(std::move(response));
 }
 
+static void post_recovery(http::Request&& request, work::Runner& runner, http::Done done) {
+    auto const command = http::decode_body<AskRecovery>(request);
+    if (!command) return done(http::refusal(command.error()));
+    std::optional<PreparedRecovery> prepared;
+    auto const asked = runner.ask(request.actor, [&](Work& work) -> Result<std::string> {
+        prepared.emplace(TRY(prepare_recovery(work, *command, request.remote)));
+        return std::string{"{}"};
+    });
+    if (!asked) return done(http::refusal(asked.error()));
+    std::optional<RecoveryAsked> answer;
+    auto const ran =
+        run_unstored<RecoveryAsked>(request, runner, "identity.ask_recovery", answer,
+                                    [&](Work& work) { return ask_recovery(work, *prepared); });
+    if (!ran) return done(http::refusal(ran.error()));
+    http::Response response;
+    response.body = json::to_text(*answer);
+    done(std::move(response));
+}
+
 template <typename In, typename Out>
 static http::Route session_route(std::string_view path, Right right, std::string name,
                                  http::Handler handler, std::size_t body_bytes_max = 4'096) {
@@ -166,8 +185,23 @@ static http::Route sessions_route() {
     return route;
 }
 
-std::vector<http::Route> routes() {
+static std::vector<http::Route> recovery_routes() {
     return {
+        session_route<AskRecovery, RecoveryAsked>("/v1/recoveries", Right::open,
+                                                  "identity.ask_recovery", post_recovery),
+        http::post_question<recovery_by_code>("/v1/recoveries/find", Right::write_households,
+                                              std::size_t{4'096}),
+        http::get<vouched_recoveries>("/v1/recoveries", Right::approve),
+        http::get<own_recoveries>("/v1/me/recoveries", Right::signed_in),
+        http::post<vouch>("/v1/recoveries/{recovery}/vouch", Right::write_households),
+        http::post<approve_recovery>("/v1/recoveries/{recovery}/approve", Right::approve),
+        http::post<refuse_recovery>("/v1/recoveries/{recovery}/refuse", Right::approve),
+        http::post<refuse_own_recovery>("/v1/me/recoveries/{recovery}/refuse", Right::signed_in),
+    };
+}
+
+std::vector<http::Route> routes() {
+    std::vector<http::Route> all{
         sessions_route(),
         http::post<end_own_session>("/v1/sessions/{session}/end", Right::signed_in),
         session_route<Ended, SessionsEnded>("/v1/sessions/end-others", Right::signed_in,
@@ -195,6 +229,9 @@ std::vector<http::Route> routes() {
         http::get<demo_people>("/v1/demo/people", Right::open),
         http::post_prepared<prepare_user, create_user>("/v1/users", Right::administer),
     };
+    auto const recovery = recovery_routes();
+    all.insert(all.end(), recovery.begin(), recovery.end());
+    return all;
 }
 
 }  // namespace takaful::identity

@@ -18,6 +18,7 @@
 #include "platform/work/work.hpp"
 #include "record/identity/credentials.hpp"
 #include "record/identity/passkeys.hpp"
+#include "record/identity/recovery.hpp"
 
 namespace takaful::http {
 struct Route;
@@ -313,7 +314,7 @@ Result<> reset_pin(Work& work, ResetPin const& command);
 Result<> forget(Work& work, PersonId person);
 
 /// What is told of a person's sign-in: the outbox rows identity.passkey_added, passkey_removed,
-/// passkey_copied, pin_changed.
+/// passkey_copied, pin_changed, recovery_vouched, recovered.
 struct PersonEvent {
     PersonId person;
     std::int64_t book;  // Hers: who begins a sign-in has none yet.

@@ -28,16 +28,21 @@ Bytes network_of(Work& work, std::string_view remote) {
 }
 
 Result<std::int64_t> minutes_to_wait(Work& work, BytesView account, BytesView network) {
-    auto const tries = TRY(find_tries(work.tx, account));
-    auto const minutes = minutes_blocked(tries, work.now);
+    std::int64_t minutes = 0;
+    if (!account.empty()) {
+        auto const tries = TRY(find_tries(work.tx, account));
+        minutes = minutes_blocked(tries, work.now);
+    }
     if (minutes > 0 || network.empty()) return minutes;
     auto const around = TRY(find_tries(work.tx, network));
     return minutes_blocked(around, work.now);
 }
 
 Result<> count_failure(Work& work, BytesView account, BytesView network) {
-    auto const tries = TRY(find_tries(work.tx, account));
-    TRY(save_tries(work, account, after_failure(tries, work.now)));
+    if (!account.empty()) {
+        auto const tries = TRY(find_tries(work.tx, account));
+        TRY(save_tries(work, account, after_failure(tries, work.now)));
+    }
     if (network.empty()) return {};
     auto const around = TRY(find_tries(work.tx, network));
     return save_tries(work, network, after_failure(around, work.now, network_limit));

@@ -46,9 +46,9 @@ Result<SignedIn> open_session(Work& work, UserRow const& user, int newest,
 /// A device's words are short. Errors: request.field_invalid {field}
 Result<> check_device(std::optional<std::string> const& device);
 
-/// Minutes that this account or its network must still wait; 0: it may try.
+/// Minutes that this account or its network must still wait; 0: it may try. Either may be empty.
 Result<std::int64_t> minutes_to_wait(Work& work, BytesView account, BytesView network);
-/// Counts a failure of both.
+/// Counts a failure of both. Either may be empty.
 Result<> count_failure(Work& work, BytesView account, BytesView network);
 /// The network of an address (an IPv4 address, the /48 of an IPv6 one), blinded; of none: empty.
 Bytes network_of(Work& work, std::string_view remote);
@@ -73,6 +73,11 @@ std::string peppered(Work& work, std::string_view digits);
 /// The user's name; empty when her key is gone.
 std::string name_of(Work& work, UserRow const& user);
 
+/// The last four digits of the user's phone; empty when her key is gone.
+std::string phone_last4_of(Work& work, UserRow const& user);
+
+/// Forgets what a person asked on a phone.
+Result<> forget_recoveries(Work& work, PersonId person);
 /// Forgets the passkeys of a person.
 Result<> forget_passkeys(Work& work, PersonId person);
 

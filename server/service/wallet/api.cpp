@@ -109,6 +109,36 @@ Result<CashInReceipt> cash_in(Work& work, CashIn const& command) {
 
 // ---- Her own wallet -----------------------------------------------------------------------------
 
+static Result<std::int64_t> spent_since(Work& work, ledger::AccountRef wallet, Instant since) {
+    auto const balance = TRY(ledger::balance(work, wallet));
+    std::int64_t spent = 0;
+    std::int64_t before = 0;
+    do {
+        auto const page = TRY(ledger::statement(work, wallet, before, limits::page_rows_max));
+        for (auto const& entry : page.entries) {
+            auto const movement = movement_of(entry, balance);
+            if (movement.at < since) return spent;
+            spent -= std::min<std::int64_t>(movement.amount.minor, 0);
+        }
+        before = page.next;
+    } while (before != 0);
+    return spent;
+}
+
+Result<> check_hold(Work& work, ledger::AccountRef wallet, Money amount) {
+    auto const hold = TRY(identity::hold_of(work, work.actor.person));
+    if (!hold) return {};
+    auto const spent = TRY(spent_since(work, wallet, hold->since));
+    auto const left = std::max<std::int64_t>(identity::hold_allowance_minor - spent, 0);
+    if (amount.minor <= left) return {};
+    constexpr std::int64_t hour_us = 3'600'000'000;
+    auto const hours = (hold->until.unix_us - work.now.unix_us + hour_us - 1) / hour_us;
+    return fail(ErrorKind::refused, "wallet.held",
+                Params{{"hours", hours},
+                       {"left", money_text({left, amount.currency})},
+                       {"currency", std::string{amount.currency.text()}}});
+}
+
 Result<PayReceipt> pay(Work& work, Pay const& command) {
     TRY(permit(work, Right::spend));
     TRY(check_amount(command.amount));
@@ -117,6 +147,7 @@ Result<PayReceipt> pay(Work& work, Pay const& command) {
     TRY(check_owner(work, command.to));
     AnyId const both[] = {own, command.to};
     auto const wallets = TRY(open_wallets(work, both, command.amount.currency));
+    TRY(check_hold(work, wallets[0], command.amount));
     ledger::Posting const posting{.id = command.id,
                                   .debit = wallets[0],
                                   .credit = wallets[1],

@@ -42,6 +42,21 @@ struct WalletHouse : work::TestHouse {
                                                      .note_en = {}},
                                             .pin_hash = "none"});
     }
+    Actor add_omar() {
+        auto const omar = actor(3, {Right::signed_in, Right::spend});
+        REQUIRE(run(actor(9, {Right::administer}), [&](Work& work) {
+            return identity::create_user(work, {.user = {.id = {omar.person.bytes},
+                                                         .person = {},
+                                                         .name = "عمر",
+                                                         .phone = "01112345678",
+                                                         .pin = {},
+                                                         .roles = {identity::Role::family},
+                                                         .note_ar = {},
+                                                         .note_en = {}},
+                                                .pin_hash = "none"});
+        }));
+        return omar;
+    }
     CashIn deposit(std::uint32_t n, std::int64_t minor, std::string reference) const {
         return {.id = work::test_id<ledger::EntryId>(n),
                 .person = {mona.person.bytes},
@@ -113,18 +128,7 @@ TEST_CASE("wallet: cash is taken for people who exist, and for no one else") {
 
 TEST_CASE("wallet: what she pays is another's, once, and never more than she has") {
     WalletHouse house;
-    Actor const omar = house.actor(3, {Right::signed_in, Right::spend});
-    REQUIRE(house.run(house.actor(9, {Right::administer}), [&](Work& work) {
-        return identity::create_user(work, {.user = {.id = {omar.person.bytes},
-                                                     .person = {},
-                                                     .name = "عمر",
-                                                     .phone = "01112345678",
-                                                     .pin = {},
-                                                     .roles = {identity::Role::family},
-                                                     .note_ar = {},
-                                                     .note_en = {}},
-                                            .pin_hash = "none"});
-    }));
+    auto const omar = house.add_omar();
     REQUIRE(house.command(house.clerk, house.deposit(1, 1'000, "A1"), cash_in));
     Pay const command{
         .id = work::test_id<ledger::EntryId>(5), .to = {omar.person.bytes}, .amount = {700, egp}};
@@ -154,6 +158,52 @@ TEST_CASE("wallet: what she pays is another's, once, and never more than she has
           "wallet.person_unknown");
     CHECK(house.command(house.clerk, command, pay).error().code == "identity.right_missing");
     CHECK(house.page(house.mona)->balance == Money{300, egp});
+}
+
+/// Mona gets a new PIN by two people of the association.
+static void recover(WalletHouse& house) {
+    auto const asked = house.run(Actor{}, [&](Work& work) {
+        auto const prepared = identity::prepare_recovery(work, {"01012345678", "830264"});
+        return identity::ask_recovery(work, *prepared);
+    });
+    auto const worker = house.actor(5, {Right::write_households});
+    auto const id =
+        house
+            .ask(worker,
+                 [&](Work& work) { return identity::recovery_by_code(work, {asked->code}); })
+            ->recovery;
+    using enum identity::Check;
+    REQUIRE(house.run(worker, [&](Work& work) {
+        return identity::vouch(work, {work::test_id<CommandId>(51), id, {document, visit}});
+    }));
+    REQUIRE(house.run(house.actor(6, {Right::approve}), [&](Work& work) {
+        return identity::approve_recovery(work, {work::test_id<CommandId>(52), id});
+    }));
+}
+
+TEST_CASE("wallet: after a recovery little goes out for three days") {
+    WalletHouse house;
+    identity::Sessions sessions;
+    house.parts.add(sessions);
+    REQUIRE(house.command(house.clerk, house.deposit(1, 100'000, "NBE-1"), cash_in));
+    auto const other = house.add_omar();
+    auto const pays = [&](std::uint32_t n, std::int64_t minor) -> std::string {
+        auto const paid = house.command(
+            house.mona, Pay{work::test_id<ledger::EntryId>(n), {other.person.bytes}, {minor, egp}},
+            pay);
+        return paid ? "paid" : std::string{paid.error().code};
+    };
+    CHECK(pays(10, 40'000) == "paid");
+    house.clock.advance_us(1);
+    recover(house);
+    house.clock.advance_us(1);
+    CHECK(pays(11, identity::hold_allowance_minor + 1) == "wallet.held");
+    CHECK(pays(12, 20'000) == "paid");
+    CHECK(pays(13, 10'001) == "wallet.held");
+    CHECK(pays(14, 10'000) == "paid");
+    CHECK(pays(15, 1) == "wallet.held");
+    house.clock.advance_us(identity::hold_hours * 3'600'000'000);
+    CHECK(pays(16, 1) == "paid");
 }
 
 TEST_CASE("wallet: her movements come page by page, newest first") {

@@ -105,11 +105,15 @@ Result<ledger::AccountRef> cash_account(Work&, Against against, Currency const& 
 ///         a user nor a member of a household), those of ledger::post
 Result<CashInReceipt> cash_in(Work&, CashIn const& command);
 
+/// After a recovery (identity::hold_of) no more than identity::hold_allowance_minor in all leaves
+/// the actor's wallet until the hold ends. Errors: wallet.held {hours, left, currency}
+Result<> check_hold(Work&, ledger::AccountRef wallet, Money amount);
+
 /// Right: spend. From the actor's own wallet to another person's, who is told. Her wallet opens
 /// with its first money.
 /// Errors: wallet.amount_not_positive, wallet.amount_too_large {limit}, wallet.to_yourself,
-///         wallet.person_unknown (neither a user nor a member of a household), those of
-///         ledger::post (ledger.funds_short)
+///         wallet.person_unknown (neither a user nor a member of a household), that of check_hold,
+///         those of ledger::post (ledger.funds_short)
 Result<PayReceipt> pay(Work&, Pay const& command);
 
 /// Right: signed_in. The actor's own wallet, newest movement first, 50 a page (at most 200).

@@ -17,6 +17,7 @@ export const deskRoutes: Route[] = [
   { path: '/desk/programmes/:programme', load: () => import('$modules/solidarity/ProgrammePage.svelte') },
   { path: '/desk/lists/:list', load: () => import('$modules/solidarity/ListPage.svelte') },
   { path: '/desk/cycles/:cycle', load: () => import('$modules/solidarity/CyclePage.svelte') },
+  { path: '/desk/recoveries', load: () => import('$modules/identity/RecoveriesPage.svelte') },
   { path: '/desk/inbox', load: () => import('$modules/notify/InboxPage.svelte') },
   { path: '/desk/settings', load: () => import('$modules/identity/SettingsPage.svelte') },
 ];

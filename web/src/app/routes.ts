@@ -14,6 +14,7 @@ export const routes: Route[] = [
   { path: '/live', load: () => import('$modules/live/LivePage.svelte') },
   { path: '/notebook', load: () => import('$modules/log/NotebookPage.svelte') },
   { path: '/sign-in', load: () => import('$modules/identity/SignInPage.svelte'), task: true },
+  { path: '/recover', load: () => import('$modules/identity/RecoverPage.svelte'), task: true },
   { path: '/home', load: () => import('$modules/wallet/FamilyHomePage.svelte') },
   { path: '/movements', load: () => import('$modules/wallet/MovementsPage.svelte') },
   { path: '/inbox', load: () => import('$modules/notify/InboxPage.svelte') },

@@ -1024,6 +1024,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["identity.own_recoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/recoveries/{recovery}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.refuse_own_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1290,6 +1322,86 @@ export interface paths {
         get: operations["giving.public_summary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["identity.vouched_recoveries"];
+        put?: never;
+        post: operations["identity.ask_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recoveries/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.recovery_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recoveries/{recovery}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.approve_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recoveries/{recovery}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.refuse_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recoveries/{recovery}/vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["identity.vouch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1775,10 +1887,16 @@ export interface components {
             attestation: string;
             transports: string[];
         };
+        "identity.AskRecovery": {
+            phone: string;
+            pin: string;
+        };
         "identity.ChangePin": {
             old_pin: string;
             new_pin: string;
         };
+        /** @enum {string} */
+        "identity.Check": "document" | "household" | "visit" | "neighbour";
         "identity.Community": {
             name_ar: string;
             name_en: string;
@@ -1811,6 +1929,12 @@ export interface components {
             expires_at: string;
             /** Format: date-time */
             revoked_at?: string | null;
+        };
+        "identity.DecideRecovery": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            recovery: string;
         };
         "identity.DemoPeople": {
             items: components["schemas"]["identity.DemoPerson"][];
@@ -1911,6 +2035,44 @@ export interface components {
             /** Format: int64 */
             sessions_ended: number;
         };
+        "identity.Recoveries": {
+            items: components["schemas"]["identity.RecoveryView"][];
+        };
+        "identity.RecoveryAsked": {
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        "identity.RecoveryByCode": {
+            code: string;
+        };
+        "identity.RecoveryDone": {
+            /** Format: uuid */
+            recovery: string;
+            state: components["schemas"]["identity.RecoveryState"];
+        };
+        /** @enum {string} */
+        "identity.RecoveryState": "asked" | "vouched" | "done" | "refused";
+        "identity.RecoveryView": {
+            /** Format: uuid */
+            recovery: string;
+            /** Format: uuid */
+            person: string;
+            name: string;
+            phone_last4: string;
+            state: components["schemas"]["identity.RecoveryState"];
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            checks: components["schemas"]["identity.Check"][];
+            vouched_by_name?: string | null;
+            /** Format: date-time */
+            vouched_at?: string | null;
+            /** Format: date-time */
+            recovered_before_at?: string | null;
+            own: boolean;
+        };
         "identity.RemovePasskey": {
             /** Format: uuid */
             id: string;
@@ -1943,6 +2105,13 @@ export interface components {
         "identity.UserCreated": {
             /** Format: uuid */
             person: string;
+        };
+        "identity.Vouch": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            recovery: string;
+            checks: components["schemas"]["identity.Check"][];
         };
         "institution.AccountRow": {
             /** Format: int64 */
@@ -6029,6 +6198,75 @@ export interface operations {
             };
         };
     };
+    "identity.own_recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.Recoveries"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.refuse_own_recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    recovery?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.RecoveryDone"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "score.list_models": {
         parameters: {
             query?: never;
@@ -6717,6 +6955,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["giving.Summary"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.vouched_recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.Recoveries"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.ask_recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["identity.AskRecovery"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.RecoveryAsked"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.recovery_by_code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["identity.RecoveryByCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.RecoveryView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.approve_recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    recovery?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.RecoveryDone"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.refuse_recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    recovery?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.RecoveryDone"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity.vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    recovery?: string;
+                    checks: components["schemas"]["identity.Check"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity.RecoveryDone"];
                 };
             };
             /** @description Refused */

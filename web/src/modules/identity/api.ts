@@ -17,6 +17,22 @@ export const demoSignIn = (person: string) => post('/v1/demo/sessions', { person
 /** Without an id: a PIN is not kept to compare a repetition with. */
 export const changePin = (old_pin: string, new_pin: string) => post('/v1/me/pin', { old_pin, new_pin });
 
+export type Recovery = Schemas['identity.RecoveryView'];
+export type RecoveryAsked = Schemas['identity.RecoveryAsked'];
+export type RecoveryDone = Schemas['identity.RecoveryDone'];
+
+export const askRecovery = (phone: string, pin: string) => post('/v1/recoveries', { phone, pin });
+export const findRecovery = (code: string) => post('/v1/recoveries/find', { code });
+export const vouchedRecoveries = () => get('/v1/recoveries');
+export const ownRecoveries = () => get('/v1/me/recoveries');
+export const vouchRecovery = (command: Schemas['identity.Vouch']) => post('/v1/recoveries/{recovery}/vouch', command);
+export const approveRecovery = (command: Schemas['identity.DecideRecovery']) =>
+  post('/v1/recoveries/{recovery}/approve', command);
+export const refuseRecovery = (command: Schemas['identity.DecideRecovery']) =>
+  post('/v1/recoveries/{recovery}/refuse', command);
+export const refuseOwnRecovery = (command: Schemas['identity.DecideRecovery']) =>
+  post('/v1/me/recoveries/{recovery}/refuse', command);
+
 export type Passkey = Schemas['identity.Passkey'];
 
 export const passkeys = () => get('/v1/passkeys');
