@@ -151,11 +151,11 @@ TEST_CASE("import: in good_rows a household lost meanwhile is left out") {
 
 TEST_CASE("import: killed between slices, another process finishes it, each household once") {
     RegistrationHouse house;
-    auto const village = village_of(600, false);
+    auto const village = village_of(1'000, false);
     auto const command = import_of(house.next_command(), village.households, village.members);
     REQUIRE(house.start(command));
     REQUIRE(house.jobs.run_due(house.runner));
-    CHECK(house.households() == jobs::slices_a_turn * std::int64_t{slice_households});
+    CHECK(house.households() == jobs::slices_a_turn * 100);
     CHECK(house.view(command.id).state == ImportState::running);
 
     jobs::JobRunner successor;
@@ -164,8 +164,8 @@ TEST_CASE("import: killed between slices, another process finishes it, each hous
     while (successor.run_due(house.runner).value() > 0) {
     }
     CHECK(house.view(command.id).state == ImportState::done);
-    CHECK(house.view(command.id).inserted == 600);
-    CHECK(house.households() == 600);
+    CHECK(house.view(command.id).inserted == 1'000);
+    CHECK(house.households() == 1'000);
     CHECK(files_in(house.tray.folder) == 0);
 }
 
@@ -205,7 +205,7 @@ TEST_CASE("import: codes and national ids that the registry has are bad rows wit
 
 TEST_CASE("import: cancelling keeps what is in and clears the tray") {
     RegistrationHouse house;
-    auto const village = village_of(600, false);
+    auto const village = village_of(1'000, false);
     auto const command = import_of(house.next_command(), village.households, village.members);
     auto const reply = house.start(command);
     REQUIRE(house.jobs.run_due(house.runner));
@@ -213,7 +213,7 @@ TEST_CASE("import: cancelling keeps what is in and clears the tray") {
                           jobs::cancel));
     house.run_jobs();
     CHECK(house.view(command.id).state == ImportState::cancelled);
-    CHECK(house.households() == jobs::slices_a_turn * std::int64_t{slice_households});
+    CHECK(house.households() == jobs::slices_a_turn * 100);
     CHECK(files_in(house.tray.folder) == 0);
 }
 
@@ -392,4 +392,43 @@ TEST_CASE("rules: relations in both languages") {
     CHECK(relation_of("Daughter") == child);
     CHECK(relation_of("") == unknown);
     CHECK(relation_of("كلب") == unknown);
+}
+
+TEST_CASE("rules: a slice has as many households as the writer has time for") {
+    struct Case {
+        std::size_t people;
+        std::size_t households;
+        std::size_t length;
+    };
+    Case const cases[] = {{1, 0, 0},   {1, 133, 133}, {1, 134, 133}, {6, 50, 50},
+                          {6, 51, 50}, {398, 2, 1},   {399, 2, 1}};
+    for (auto const& c : cases) {
+        CAPTURE(c.people);
+        CAPTURE(c.households);
+        registry::Enrolment household;
+        household.members.resize(c.people);
+        std::vector<registry::Enrolment> const households(c.households, household);
+        CHECK(slice_length(households) == c.length);
+    }
+}
+
+TEST_CASE("rules: households' ids derive from the import and are in the file's order") {
+    intake::Mapping mapping;
+    mapping.files["households"] = {"code", {}};
+    intake::Table table;
+    for (int row = 0; row < 20'000; ++row) {
+        intake::Household household;
+        household.code = "H" + std::to_string(row * 7'919 % 20'000);
+        table.households.push_back(household);
+    }
+    auto const import = work::test_id<ImportId>(9);
+    auto const first = draft_of(import, mapping, table, "V1", Date{20'000});
+    auto const again = draft_of(import, mapping, table, "V1", Date{20'000});
+    CHECK(std::ranges::is_sorted(first.households, {}, &registry::Enrolment::household));
+    CHECK(std::ranges::equal(first.households, again.households, {},
+                             &registry::Enrolment::household, &registry::Enrolment::household));
+    for (auto const& one : first.households) {
+        CHECK((one.household.bytes[6] & 0xF0) == 0x70);
+        CHECK((one.household.bytes[8] & 0xC0) == 0x80);
+    }
 }

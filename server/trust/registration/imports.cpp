@@ -3,14 +3,13 @@
 #include <unordered_set>
 
 #include "base/messages.hpp"
-#include "record/notify/notify.hpp"
+#include "trust/registration/import_job.hpp"
 #include "trust/registration/rules.hpp"
 #include "trust/registration/store.hpp"
 #include "trust/registration/tray.hpp"
 
 namespace takaful::registration {
 
-static constexpr std::string_view job_kind = "registration.import";
 static constexpr std::size_t files_bytes_max = 64 << 20;
 static constexpr std::size_t problems_shown_max = 100;
 static constexpr std::int64_t report_days = 30;
@@ -146,10 +145,13 @@ static Result<> lay_down(Work& work, ImportId import, Draft const& draft,
     for (auto const& heading : report_headings)
         TRY(lay_reports(work, import, draft, files, heading));
     std::span<registry::Enrolment const> left = draft.households;
-    for (std::int64_t slice = 0; with_rows && !left.empty(); ++slice) {
-        auto const count = std::min(left.size(), slice_households);
-        TRY(put_slice(work.parts, import, slice, left.first(count)));
-        left = left.subspan(count);
+    for (std::int64_t first = 0; with_rows && !left.empty(); first += slices_a_file) {
+        std::vector<Slice> slices;
+        while (!left.empty() && std::ssize(slices) < slices_a_file) {
+            slices.push_back(left.first(slice_length(left)));
+            left = left.subspan(slices.back().size());
+        }
+        TRY(put_slices(work.parts, import, first, slices));
     }
     return {};
 }
@@ -240,120 +242,13 @@ Result<ImportReply> start_import(Work& work, PreparedImport const& prepared) {
                       .job = {}};
     if (!goes_in) return reply;
     reply.job = TRY(jobs::enqueue(work, {.job = {id.bytes},
-                                         .kind = std::string{job_kind},
+                                         .kind = std::string{import_job},
                                          .payload = R"({"import":")" + id.text() + R"("})",
                                          .total = row.households}));
     return reply;
 }
 
-// ---- Slices, by the job ------------------------------------------------------------------------
-
-/// The household that an error of enrol_households speaks of, from 1; 0: of all of them.
-static std::size_t row_in(Error const& error) {
-    for (auto const& [name, value] : error.params)
-        if (name == "row") return static_cast<std::size_t>(std::get<std::int64_t>(value));
-    return 0;
-}
-
-/// Enrols what can be; a household that someone else took in the meantime is left out and counted.
-static Result<std::int64_t> enrol_good(Work& work, std::vector<registry::Enrolment>& households) {
-    std::int64_t skipped = 0;
-    for (;;) {
-        auto const done = registry::enrol_households(work, households);
-        if (done) return skipped;
-        auto const row = row_in(done.error());
-        if (done.error().kind != ErrorKind::conflict || row == 0)
-            return std::unexpected(done.error());
-        households.erase(households.begin() + static_cast<std::ptrdiff_t>(row - 1));
-        ++skipped;
-    }
-}
-
-static Result<> finish(Work& work, ImportRow& row, ImportState state) {
-    row.state = state;
-    work.tx.on_commit([&parts = work.parts, import = row.import] { clear_slices(parts, import); });
-    json::Value::Object facts;
-    facts.emplace_back("import", json::Value{row.import.text()});
-    facts.emplace_back("households", json::Value{row.inserted});
-    facts.emplace_back("bad", json::Value{row.bad + row.skipped});
-    return notify::tell(
-        work, row.made_by,
-        state == ImportState::done ? "registration.import_done" : "registration.import_refused",
-        std::move(facts));
-}
-
-static Result<> insert_slice(Work& work, ImportRow& row) {
-    auto households = TRY(take_slice(work.parts, row.import, row.next_slice));
-    for (auto& household : households) {
-        household.questionnaire = row.questionnaire;
-        household.basis = {row.basis.bytes};
-    }
-    auto const skipped = TRY(enrol_good(work, households));
-    std::vector<AnyId> subjects;
-    for (auto const& household : households) subjects.push_back({household.household.bytes});
-    TRY(consent::link(work, row.basis, subjects));
-    row.inserted += std::ssize(households);
-    row.skipped += skipped;
-    ++row.next_slice;
-    row.undoing = skipped > 0 && row.mode == ImportMode::all_or_nothing;
-    return {};
-}
-
-/// Takes some of what was inserted out again: in an all_or_nothing import a household was lost to
-/// someone else while it ran.
-static Result<> undo_some(Work& work, ImportRow& row) {
-    constexpr std::int64_t households_a_work = 20;
-    auto const slice = row.undone / static_cast<std::int64_t>(slice_households);
-    auto const begin = static_cast<std::size_t>(row.undone) % slice_households;
-    auto const households = TRY(take_slice(work.parts, row.import, slice));
-    auto const end = std::min(households.size(), begin + households_a_work);
-    for (auto i = begin; i < end; ++i) {
-        auto const erased = registry::erase_household(work, households[i].household);
-        if (!erased && erased.error().kind != ErrorKind::not_found)
-            return std::unexpected(erased.error());
-        TRY(consent::forget(work, {households[i].household.bytes}));
-        if (erased) --row.inserted;
-    }
-    bool const slice_ended = end == households.size();
-    row.undone = slice_ended ? (slice + 1) * static_cast<std::int64_t>(slice_households)
-                             : row.undone + households_a_work;
-    return {};
-}
-
-static Result<jobs::SliceOutcome> run_slice(Work& work, jobs::JobRow const& job) {
-    auto row = TRY(find_import(work.tx, work.actor.book, ImportId{job.job.bytes}));
-    if (!row) return fail(ErrorKind::not_found, "registration.import_unknown", job.job.text());
-    if (row->undoing) {
-        TRY(undo_some(work, *row));
-    } else {
-        TRY(insert_slice(work, *row));
-    }
-    auto const size = static_cast<std::int64_t>(slice_households);
-    bool const undone = row->undoing && row->undone >= row->next_slice * size;
-    bool const done = !row->undoing && row->next_slice * size >= row->households;
-    if (undone) {
-        row->error_code = "registration.rows_taken_meanwhile";
-        TRY(finish(work, *row, ImportState::refused));
-    }
-    if (done) TRY(finish(work, *row, ImportState::done));
-    TRY(save_import(work, *row));
-    return jobs::SliceOutcome{.done = std::min(row->next_slice * size, row->households),
-                              .total = row->households,
-                              .finished = done || undone};
-}
-
-static Result<> ended(Work& work, jobs::JobRow const& job) {
-    auto row = TRY(find_import(work.tx, work.actor.book, ImportId{job.job.bytes}));
-    if (!row || row->state != ImportState::running) return {};
-    bool const cancelled = job.state == jobs::JobState::cancelled;
-    row->error_code = job.error_code;
-    TRY(finish(work, *row, cancelled ? ImportState::cancelled : ImportState::failed));
-    return save_import(work, *row);
-}
-
-void wire(jobs::JobRunner& runner) {
-    runner.handle(std::string{job_kind}, {.slice = run_slice, .ended = ended});
-}
+// ---- Keeping order -----------------------------------------------------------------------------
 
 Result<> sweep_tray(Work& work) {
     auto const since = Instant{work.now.unix_us - report_days * 86'400'000'000};

@@ -39,9 +39,13 @@ TAKAFUL_ENUM(takaful::registration::ImportMode, good_rows, all_or_nothing)
 TAKAFUL_ENUM(takaful::registration::ImportState, running, done, refused, cancelled, failed)
 namespace takaful::registration {
 
+struct RowsAhead;  // Rows that were taken from the tray and made ready beside the writer.
+std::shared_ptr<RowsAhead> make_rows_ahead();
+
 /// Where an import's rows wait, sealed, until the job has enrolled them. One in Parts.
 struct Tray {
     std::string folder;  // Made at need; its files are deleted as soon as an import ends.
+    std::shared_ptr<RowsAhead> ahead = make_rows_ahead();
 };
 
 // ---- From files --------------------------------------------------------------------------------

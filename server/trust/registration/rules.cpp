@@ -111,15 +111,19 @@ Relation relation_of(std::string_view text) {
 
 // ---- From mapped rows --------------------------------------------------------------------------
 
-/// Time from the import, so that its rows lie together; the rest from the code.
-static HouseholdId household_id(ImportId import, std::string_view code) {
+/// Time from the import, then the place in its file, so that its rows lie together and in order:
+/// the job then appends where it would else write all over every table. The rest from the code.
+static HouseholdId household_id(ImportId import, std::size_t place, std::string_view code) {
     auto const digest = crypto::sha256_of(
         {as_bytes("takaful/registration/household"), import.bytes, as_bytes(code)});
     HouseholdId id;
     std::copy_n(import.bytes.begin(), 6, id.bytes.begin());
-    std::copy_n(digest.begin(), 10, id.bytes.begin() + 6);
-    id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x70);
-    id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
+    std::copy_n(digest.begin(), 6, id.bytes.begin() + 10);
+    // 26 bits, around the version and the variant of a UUID.
+    id.bytes[6] = static_cast<std::uint8_t>((place >> 22 & 0x0F) | 0x70);
+    id.bytes[7] = static_cast<std::uint8_t>(place >> 14);
+    id.bytes[8] = static_cast<std::uint8_t>((place >> 8 & 0x3F) | 0x80);
+    id.bytes[9] = static_cast<std::uint8_t>(place);
     return id;
 }
 
@@ -212,7 +216,7 @@ Draft draft_of(ImportId import, intake::Mapping const& mapping, intake::Table ta
     for (auto const& column : table.columns) draft.questions.push_back(question_of(column));
     for (std::size_t i = 0; i < table.households.size(); ++i) {
         auto& row = table.households[i];
-        Enrolment household{.household = household_id(import, row.code),
+        Enrolment household{.household = household_id(import, i, row.code),
                             .code = row.code,
                             .area = row.area.empty() ? area_default : row.area};
         Draft::Origin origin{.row = row.row, .members = {}};
@@ -227,6 +231,15 @@ Draft draft_of(ImportId import, intake::Mapping const& mapping, intake::Table ta
         draft.origins.push_back(std::move(origin));
     }
     return draft;
+}
+
+std::size_t slice_length(std::span<registry::Enrolment const> households) {
+    std::size_t length = 0;
+    for (std::size_t cost = 0; length < households.size(); ++length) {
+        cost += 2 + households[length].members.size();
+        if (cost > slice_cost_max && length > 0) break;
+    }
+    return length;
 }
 
 /// The member that an error speaks of, from 1; 0: the household as a whole.

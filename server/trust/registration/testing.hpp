@@ -21,6 +21,7 @@ struct RegistrationHouse : work::TestHouse {
     std::uint32_t commands = 1'000;
 
     RegistrationHouse() {
+        parts.add(*db.database);
         parts.add(index);
         parts.add(matrix);
         parts.add(house);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -46,12 +47,12 @@ static Result<> write_durably(files::path const& path, BytesView bytes) {
     return {};
 }
 
-static Result<> put(Parts& parts, std::string const& name, BytesView plain) {
+static Result<> put(Parts& parts, std::string const& name, BytesView sealed) {
     files::path const folder = parts.get<Tray>().folder;
     std::error_code error;
     files::create_directories(folder, error);
     if (error) return failed("make " + folder.string());
-    return write_durably(folder / name, crypto::seal(tray_key(parts), name, plain));
+    return write_durably(folder / name, sealed);
 }
 
 static Result<std::optional<Bytes>> take(Parts& parts, std::string const& name) {
@@ -63,18 +64,54 @@ static Result<std::optional<Bytes>> take(Parts& parts, std::string const& name) 
 
 // ---- Slices and reports ------------------------------------------------------------------------
 
-Result<> put_slice(Parts& parts, ImportId import, std::int64_t slice,
-                   std::span<registry::Enrolment const> households) {
-    return put(parts, name_of(import, "rows", std::to_string(slice)),
-               registry::pack_enrolments(households));
+/// "rows.f0" holds the slices 0 to 31, each sealed by itself after its length in four bytes.
+static std::string slices_name(ImportId import, std::int64_t slice) {
+    return name_of(import, "rows", "f" + std::to_string(slice / slices_a_file));
+}
+
+static std::string slice_name(ImportId import, std::int64_t slice) {
+    return name_of(import, "rows", std::to_string(slice));
+}
+
+Result<> put_slices(Parts& parts, ImportId import, std::int64_t first,
+                    std::span<Slice const> slices) {
+    auto const key = tray_key(parts);
+    Bytes file;
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        auto const name = slice_name(import, first + static_cast<std::int64_t>(i));
+        auto const sealed = crypto::seal(key, name, registry::pack_enrolments(slices[i]));
+        for (int shift = 0; shift < 32; shift += 8)
+            file.push_back(static_cast<std::uint8_t>(sealed.size() >> shift));
+        file.insert(file.end(), sealed.begin(), sealed.end());
+    }
+    return put(parts, slices_name(import, first), file);
+}
+
+static std::optional<std::size_t> read_length(std::ifstream& file) {
+    std::array<char, 4> bytes{};
+    if (!file.read(bytes.data(), bytes.size())) return std::nullopt;
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        length |= std::size_t{static_cast<std::uint8_t>(bytes[i])} << (8 * i);
+    return length;
 }
 
 Result<std::vector<registry::Enrolment>> take_slice(Parts& parts, ImportId import,
                                                     std::int64_t slice) {
-    auto const name = name_of(import, "rows", std::to_string(slice));
-    auto const plain = TRY(take(parts, name));
-    if (!plain) return fail(ErrorKind::refused, "registration.tray_lost", name);
-    return registry::unpack_enrolments(*plain);
+    auto const name = slice_name(import, slice);
+    std::ifstream file{files::path{parts.get<Tray>().folder} / slices_name(import, slice),
+                       std::ios::binary};
+    auto length = read_length(file);
+    for (auto before = slice % slices_a_file; length && before > 0; --before) {
+        file.seekg(static_cast<std::streamoff>(*length), std::ios::cur);
+        length = read_length(file);
+    }
+    constexpr std::size_t sealed_bytes_max = 64 << 20;
+    std::string sealed(std::min(length.value_or(0), sealed_bytes_max), '\0');
+    if (!length || !file.read(sealed.data(), static_cast<std::streamsize>(sealed.size())))
+        return fail(ErrorKind::refused, "registration.tray_lost", name);
+    return registry::unpack_enrolments(
+        TRY(crypto::open_sealed(tray_key(parts), name, as_bytes(sealed))));
 }
 
 /// A file's name may hold anything: the report is found by its digest.
@@ -85,7 +122,8 @@ static std::string report_name(ImportId import, std::string_view file, std::stri
 
 Result<> put_report(Parts& parts, ImportId import, std::string_view file, std::string_view language,
                     std::string_view csv) {
-    return put(parts, report_name(import, file, language), as_bytes(csv));
+    auto const name = report_name(import, file, language);
+    return put(parts, name, crypto::seal(tray_key(parts), name, as_bytes(csv)));
 }
 
 Result<std::string> take_report(Parts& parts, ImportId import, std::string_view file,

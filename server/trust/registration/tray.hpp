@@ -11,10 +11,15 @@
 
 namespace takaful::registration {
 
-/// Lays one slice down; durable when it returns. Errors: registration.tray_failed
-Result<> put_slice(Parts& parts, ImportId import, std::int64_t slice,
-                   std::span<registry::Enrolment const> households);
-/// Errors: registration.tray_lost (the file is gone), crypto.cannot_open, registry.blob_malformed
+/// Slices that share a file: each costs no fsync of its own.
+inline constexpr std::int64_t slices_a_file = 32;
+using Slice = std::span<registry::Enrolment const>;
+/// Lays at most `slices_a_file` slices down, the first of them a multiple of that; durable when it
+/// returns. Errors: registration.tray_failed
+Result<> put_slices(Parts& parts, ImportId import, std::int64_t first,
+                    std::span<Slice const> slices);
+/// Errors: registration.tray_lost (the file is gone, or ends before), crypto.cannot_open,
+/// registry.blob_malformed
 Result<std::vector<registry::Enrolment>> take_slice(Parts& parts, ImportId import,
                                                     std::int64_t slice);
 /// A report of one file's bad rows, with the reasons in one language.
