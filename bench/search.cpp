@@ -2,11 +2,7 @@
 // somebody of the register, by her name as it is written, by its beginning, with one slip of the
 // pen, and in Latin letters.
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -14,6 +10,7 @@
 #include "app/clock.hpp"
 #include "bench/bench.hpp"
 #include "bench/bureau.hpp"
+#include "bench/line.hpp"
 #include "bench/people.hpp"
 #include "bench/server.hpp"
 #include "record/identity/identity.hpp"
@@ -209,38 +206,6 @@ std::string percent_encoded(std::string_view text) {
     for (char const c : text) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     return out;
 }
-
-/// One connection; an answer of any status.
-class Line {
-public:
-    explicit Line(std::uint16_t port) : socket_(connect_to(port)) {}
-    ~Line() { ::close(socket_); }
-    Line(Line const&) = delete;
-    Line& operator=(Line const&) = delete;
-    std::string get(std::string const& target, std::string const& token) {
-        auto const request =
-            fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n\r\n",
-                        target, token);
-        if (::send(socket_, request.data(), request.size(), MSG_NOSIGNAL) < 0) std::abort();
-        std::string answer;
-        for (;;) {
-            std::array<char, 16'384> buffer;
-            auto const bytes = ::recv(socket_, buffer.data(), buffer.size(), 0);
-            if (bytes <= 0) std::abort();
-            answer.append(buffer.data(), static_cast<std::size_t>(bytes));
-            auto const head = answer.find("\r\n\r\n");
-            if (head == std::string::npos) continue;
-            auto const field = answer.find("Content-Length: ");
-            std::size_t length = 0;
-            if (field < head)
-                std::from_chars(answer.data() + field + 16, answer.data() + head, length);
-            if (answer.size() >= head + 4 + length) return answer;
-        }
-    }
-
-private:
-    int socket_;
-};
 
 void search_all(Town const& town, Server const& server, Report& report) {
     Line line{server.port()};
