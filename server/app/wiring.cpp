@@ -67,6 +67,7 @@ Result<> fill_record(House& house) {
     house.own(std::make_unique<LiveBoard>(house.options().folder));
     auto& index = house.own(std::make_unique<registry::Index>());
     auto& matrix = house.own(std::make_unique<registry::Matrix>());
+    index.watch(house.own(std::make_unique<registration::Roll>()));
     auto const areas = TRY(registry::read_areas(areas_csv()));
     TRY(as_system(house, "registry.load_areas",
                   [&](Work& work) { return registry::load_areas(work, areas); }));
@@ -179,6 +180,12 @@ Result<int> ship(House& house) {
 
 Result<int> sort_inboxes(House& house) {
     return notify::sort_fresh(house.runner());
+}
+
+/// Who came since is compared from now on, also when nobody asks.
+Result<int> take_in_people(House& house) {
+    house.parts().get<registration::Roll>().take_in();
+    return 0;
 }
 
 Result<int> save_sessions(House& house) {
@@ -300,6 +307,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "accounts", .step = save_accounts, .idle_ms = 1'000},
         {.name = "seal", .step = seal_balances, .idle_ms = 60'000},
         {.name = "close", .step = close_days, .idle_ms = 600'000},
+        {.name = "people", .step = take_in_people, .idle_ms = 1'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
         {.name = "ship", .step = ship, .idle_ms = 1'000},
     };

@@ -86,6 +86,41 @@ KeyTable::KeyTable(Rows::Impl const& rows, Pass const& pass, int threads)
     }
 }
 
+void KeyTable::add(RowNumber number) {
+    constexpr std::size_t last_max = 1'024;
+    for (auto const& key : keys_of(rows_->schema, rows_->words, rows_->row(number), *pass_)) {
+        if (added_.empty() || added_.back().size() >= last_max) added_.emplace_back();
+        auto& last = added_.back();
+        Entry const entry{key.hash, static_cast<std::uint32_t>(number << 4 | key.parts)};
+        last.insert(std::ranges::upper_bound(last, entry), entry);
+        while (added_.size() > 1 && added_.back().size() >= last_max &&
+               added_[added_.size() - 2].size() <= 2 * added_.back().size())
+            merge_last(added_);
+    }
+}
+
+void KeyTable::merge_last(std::vector<std::vector<Entry>>& lists) {
+    auto const last = std::move(lists.back());
+    lists.pop_back();
+    auto& into = lists.back();
+    auto const middle = std::ssize(into);
+    into.insert(into.end(), last.begin(), last.end());
+    std::ranges::inplace_merge(into, into.begin() + middle);
+}
+
+void KeyTable::settle() {
+    added_.insert(added_.begin(), std::move(entries_));
+    while (added_.size() > 1) merge_last(added_);
+    entries_ = std::move(added_.front());
+    added_.clear();
+}
+
+std::size_t KeyTable::bytes() const {
+    auto sum = entries_.capacity() * sizeof(Entry);
+    for (auto const& list : added_) sum += list.capacity() * sizeof(Entry);
+    return sum;
+}
+
 KeyTable::Block KeyTable::block_at(std::size_t begin) const {
     auto end = begin;
     while (end < entries_.size() && entries_[end].hash == entries_[begin].hash) ++end;
@@ -151,11 +186,15 @@ void KeyTable::each_pair(std::size_t part, std::size_t parts, double sample,
 
 void KeyTable::each_row(std::uint32_t hash, std::function<void(RowNumber)> const& visit) const {
     constexpr std::size_t rows_looked_at_max = 20'000;
-    auto const first = std::ranges::lower_bound(entries_, hash, {}, &Entry::hash);
-    auto const left =
-        std::min(static_cast<std::size_t>(entries_.end() - first), rows_looked_at_max);
-    for (std::size_t i = 0; i < left && first[static_cast<std::ptrdiff_t>(i)].hash == hash; ++i)
-        visit(first[static_cast<std::ptrdiff_t>(i)].row());
+    auto const visit_in = [&](std::vector<Entry> const& entries) {
+        auto const first = std::ranges::lower_bound(entries, hash, {}, &Entry::hash);
+        auto const left =
+            std::min(static_cast<std::size_t>(entries.end() - first), rows_looked_at_max);
+        for (std::size_t i = 0; i < left && first[static_cast<std::ptrdiff_t>(i)].hash == hash; ++i)
+            visit(first[static_cast<std::ptrdiff_t>(i)].row());
+    };
+    visit_in(entries_);
+    for (auto const& list : added_) visit_in(list);
 }
 
 double KeyTable::pairs() const {

@@ -28,6 +28,10 @@ struct Candidate {
 class KeyTable {
 public:
     KeyTable(Rows::Impl const& rows, Pass const& pass, int threads);
+    /// One row more: found by each_row at once, by each_pair after settle.
+    void add(RowNumber number);
+    /// Sorts those that were added among the others.
+    void settle();
     /// Calls visit(Candidate) for all pairs under the keys of one part of the table; a pair may
     /// come more than once. With `sample` below 1, of about so many keys only.
     void each_pair(std::size_t part, std::size_t parts, double sample,
@@ -36,7 +40,7 @@ public:
     void each_row(std::uint32_t hash, std::function<void(RowNumber)> const& visit) const;
     /// How many pairs each_pair visits, about.
     double pairs() const;
-    std::size_t bytes() const { return entries_.capacity() * sizeof(Entry); }
+    std::size_t bytes() const;
 
 private:
     struct Entry {
@@ -46,6 +50,7 @@ private:
         friend auto operator<=>(Entry const&, Entry const&) = default;
     };
     using Block = std::span<Entry const>;
+    static void merge_last(std::vector<std::vector<Entry>>& lists);
     Block block_at(std::size_t begin) const;
     void pairs_of(Block block, std::uint32_t also,
                   std::function<void(Candidate const&)> const& visit) const;
@@ -55,6 +60,9 @@ private:
     Pass const* pass_;
     std::uint32_t fields_ = 0;  // A bit each.
     std::vector<Entry> entries_;
+    // Those that were added, sorted: each list is more than twice as long as the next, so that a
+    // register grows without being sorted anew for each that comes.
+    std::vector<std::vector<Entry>> added_;
 };
 
 }  // namespace takaful::linkage

@@ -3,12 +3,14 @@
 // each field are learnt from the rows themselves, without labels (docs/decisions/linkage.md). Pure:
 // no database, no clock; the same rows give the same pairs.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace takaful::linkage {
@@ -88,6 +90,8 @@ public:
     Rows(Rows&&) noexcept;
     /// Values as people wrote them, one a field; empty: not known.
     void add(std::span<std::string_view const> values);
+    /// Nothing remains of the row but its number; it is like no other.
+    void remove(RowNumber row);
     RowNumber size() const;
     std::size_t bytes() const;
     struct Impl;
@@ -109,8 +113,14 @@ struct Model {
     std::array<Table, ties> tables;
     std::array<double, ties> shares{};
     std::vector<double> chance;  // Of each field: that two rows' values are equal.
+    double prior_rows = 0;       // So many rows are the chances worth beside those of the register.
     bool is_learnt() const { return !tables[0].empty(); }
 };
+
+/// What a register of people begins with, too small yet to learn from.
+Model start_model(RowNumber rows);
+/// A register with fewer rows begins with start_model.
+inline constexpr RowNumber rows_to_learn_from = 20'000;
 
 struct Pair {
     RowNumber a = 0, b = 0;  // a < b.
@@ -125,7 +135,16 @@ struct Reason {
 struct Match {
     RowNumber row = 0;
     double probability = 0;
+    double bits = 0;              // The logarithm of its odds; below fifty.
     std::vector<Reason> reasons;  // Of the fields that both have.
+};
+
+/// How often each sound stands in each field, whatever its spelling.
+using SoundCounts = std::vector<std::unordered_map<std::uint64_t, std::uint32_t>>;
+/// What weighs pairs.
+struct Learnt {
+    Model model;
+    SoundCounts sounds;
 };
 
 struct Found {
@@ -134,21 +153,37 @@ struct Found {
     std::uint64_t compared = 0;
 };
 
-/// All of a register's probable duplicates, and single look-ups in it.
+/// All of a register's probable duplicates, and single look-ups in it. Of one thread at a time but
+/// for look-ups, comparisons and explanations, which several may ask at once.
 class Finder {
 public:
     /// Sorts the rows under their keys. `threads` share the work.
     Finder(Rows const& rows, int threads);
     ~Finder();
+    Finder(Finder&&) noexcept;
+    /// Takes in the rows that were added since.
+    void take_in();
+    /// Sorts those that were taken in among the others: before learning.
+    void settle();
+    /// The model of a register of people, learnt from its rows, or what is supposed of one that is
+    /// too small. Beside look-ups.
+    Learnt learnt() const;
+    void use(Learnt learnt);
+    /// All three.
+    void learn();
     /// Learns the model from the rows and gives the pairs that are one person with at least this
     /// probability.
     Found find_all(double probability_min);
     /// Rows of the register that are probably this person, the likeliest first, by the model that
-    /// find_all learnt.
+    /// was learnt.
     std::vector<Match> look_up(std::span<std::string_view const> values, double probability_min,
                                std::size_t limit) const;
+    /// The same of a row; itself is not told.
+    std::vector<Match> look_up(RowNumber row, double probability_min, std::size_t limit) const;
     /// Why a pair is what it is.
     Match explain(RowNumber a, RowNumber b) const;
+    /// The same of any two people, in the register or not.
+    Match compare(std::span<std::string_view const> a, std::span<std::string_view const> b) const;
     std::size_t bytes() const;
 
 private:

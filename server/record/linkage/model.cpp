@@ -326,10 +326,17 @@ Weigher::Weigher(Rows::Impl const& rows, Words const& words, SoundCounts const& 
             }
 }
 
+/// In a small register every name is common, for there are few: the chances speak as well.
+double Weigher::smoothed(std::size_t field, double share) const {
+    auto const size = static_cast<double>(rows_->size());
+    auto const prior = model_->prior_rows;
+    return (share * size + model_->chance[field] * prior) / std::max(1.0, size + prior);
+}
+
 double Weigher::sound_share(std::size_t field, std::uint64_t sound) const {
     auto const known = (*sounds_)[field].find(sound);
     double const count = known == (*sounds_)[field].end() ? 1 : known->second;
-    return count / static_cast<double>(rows_->size());
+    return smoothed(field, count / std::max(1.0, static_cast<double>(rows_->size())));
 }
 
 Odds Weigher::field(std::size_t f, Row const& a, Row const& b, std::uint8_t c) const {
@@ -345,7 +352,8 @@ Odds Weigher::field(std::size_t f, Row const& a, Row const& b, std::uint8_t c) c
     auto const share = [&](Row const& row) {
         auto const word = static_cast<WordNumber>(row.values[f]);
         if (word == 0) return 0.0;
-        return by_sound ? sound_share(f, words_->at(word).sound) : rows_->share(f, word);
+        return by_sound ? sound_share(f, words_->at(word).sound)
+                        : smoothed(f, rows_->share(f, word));
     };
     bool const of_a = known_names(a, rows_->names) >= known_names(b, rows_->names);
     auto const common = is_moved(c) ? share(of_a ? a : b) : std::max(share(a), share(b));

@@ -40,6 +40,7 @@ public:
     Tie other(Odds const& odds) const;
 
 private:
+    double smoothed(std::size_t field, double share) const;
     double sound_share(std::size_t field, std::uint64_t sound) const;
 
     Rows::Impl const* rows_;

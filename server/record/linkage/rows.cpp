@@ -148,6 +148,14 @@ Row Rows::Impl::pack(std::span<std::string_view const> values, Words& into) cons
     return packed;
 }
 
+void Rows::Impl::count(std::size_t field, WordNumber word, int by) {
+    if (!has_words(schema.fields[field].kind) || word == 0) return;
+    if (counts[field].size() <= word) counts[field].resize(words.size());
+    counts[field][word] += static_cast<std::uint32_t>(by);
+    if (schema.fields[field].kind != Kind::name) return;
+    (words.at(word).latin ? latin : arabic) += static_cast<std::size_t>(by);
+}
+
 void Rows::add(std::span<std::string_view const> values) {
     auto& [schema, names, cell, stride, words, cells, counts, latin, arabic] = *impl_;
     auto const packed = impl_->pack(values, words);
@@ -156,12 +164,16 @@ void Rows::add(std::span<std::string_view const> values) {
         cells.push_back(static_cast<std::uint32_t>(value));
         if (schema.fields[f].kind == Kind::digits)
             cells.push_back(static_cast<std::uint32_t>(value >> 32));
-        if (!has_words(schema.fields[f].kind) || value == 0) continue;
-        if (counts[f].size() <= value) counts[f].resize(words.size());
-        ++counts[f][value];
-        if (schema.fields[f].kind != Kind::name) continue;
-        ++(words.at(static_cast<WordNumber>(value)).latin ? latin : arabic);
+        impl_->count(f, static_cast<WordNumber>(value), 1);
     }
+}
+
+void Rows::remove(RowNumber number) {
+    auto const row = impl_->row(number);
+    for (std::size_t f = 0; f < impl_->schema.fields.size(); ++f)
+        impl_->count(f, static_cast<WordNumber>(row.values[f]), -1);
+    auto const begin = impl_->cells.begin() + static_cast<std::ptrdiff_t>(number * impl_->stride);
+    std::fill_n(begin, impl_->stride, 0U);
 }
 
 Row Rows::Impl::row(RowNumber number) const {

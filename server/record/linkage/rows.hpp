@@ -96,12 +96,12 @@ struct Rows::Impl {
     Row pack(std::span<std::string_view const> values, Words& into) const;
     /// How often a word stands in a field, as a share of the rows; at least once.
     double share(std::size_t field, WordNumber word) const;
+    /// Counts a value in or out.
+    void count(std::size_t field, WordNumber word, int by);
     /// Latin names in a register of Arabic ones: their spelling then says less than their sound.
     bool is_mixed() const { return latin > 0 && latin < arabic; }
 };
 
-/// How often each sound stands in each field, whatever its spelling.
-using SoundCounts = std::vector<std::unordered_map<std::uint64_t, std::uint32_t>>;
 SoundCounts count_sounds(Rows::Impl const& rows);
 
 bool has_words(Kind kind);

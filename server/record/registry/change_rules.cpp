@@ -53,13 +53,13 @@ std::optional<std::string> text_of(Member const& member, Part part) {
     }
 }
 
-static std::optional<std::string> text_of(Standing const& standing, Part part) {
+static std::optional<std::string> text_of(StandingRows const& standing, Part part) {
     if (part == Part::code) return standing.code;
     if (part == Part::area) return standing.row.area;
     return std::to_string(standing.row.size);
 }
 
-std::optional<std::string> now_of(Standing const& standing, PartChange const& part) {
+std::optional<std::string> now_of(StandingRows const& standing, PartChange const& part) {
     if (!part.person) return text_of(standing, part.part);
     auto const found = std::ranges::find(standing.people, *part.person, &PersonRow::person);
     if (found == standing.people.end()) return std::nullopt;
@@ -144,7 +144,7 @@ static Result<std::optional<std::string>> canonical(Part part,
 
 class Decider {
 public:
-    Decider(Standing const& standing, Change const& change, Date today)
+    Decider(StandingRows const& standing, Change const& change, Date today)
         : standing_(standing), change_(change), today_(today) {
         decision_.code = standing.code;
         decision_.area = standing.row.area;
@@ -287,7 +287,7 @@ private:
                                    [](auto const& parts) { return parts.empty(); });
     }
 
-    Standing const& standing_;
+    StandingRows const& standing_;
     Change const& change_;
     Date const today_;
     ChangeDecision decision_;
@@ -296,7 +296,8 @@ private:
     bool has_size_ = false;
 };
 
-Result<ChangeDecision> decide_change(Standing const& standing, Change const& change, Date today) {
+Result<ChangeDecision> decide_change(StandingRows const& standing, Change const& change,
+                                     Date today) {
     return Decider(standing, change, today).decide();
 }
 

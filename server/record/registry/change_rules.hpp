@@ -11,14 +11,14 @@
 namespace takaful::registry {
 
 /// A household as it stands, opened.
-struct Standing {
+struct StandingRows {
     HouseholdRow row;
     std::string code;
     std::vector<PersonRow> people;  // Those present, in order.
     std::vector<Member> members;    // The same, opened.
 };
 
-/// Who leaves, by her place in Standing.
+/// Who leaves, by her place in StandingRows.
 struct Departure {
     std::size_t place = 0;
     Leave why = Leave::other;
@@ -32,7 +32,7 @@ struct ChangeDecision {
     std::string area;
     std::int64_t size = 0;
     std::vector<HistoryPart> parts;                // The household's own, that change.
-    std::vector<Member> members;                   // As Standing's, changed.
+    std::vector<Member> members;                   // As StandingRows's, changed.
     std::vector<std::vector<HistoryPart>> edited;  // Of each of them.
     std::vector<Member> joins;
     std::vector<Departure> leaves;
@@ -44,11 +44,12 @@ struct ChangeDecision {
 std::optional<std::string> text_of(Member const& member, Part part);
 
 /// A part of who is present, or of the household itself; nothing of who is not.
-std::optional<std::string> now_of(Standing const& standing, PartChange const& part);
+std::optional<std::string> now_of(StandingRows const& standing, PartChange const& part);
 
 /// What `change` makes of `standing`, conflicts included: they are taken as wished, for the caller
 /// to refuse or to show. Errors: those of apply_change that need no table
-Result<ChangeDecision> decide_change(Standing const& standing, Change const& change, Date today);
+Result<ChangeDecision> decide_change(StandingRows const& standing, Change const& change,
+                                     Date today);
 
 /// The members who go to `to`, with their relations there.
 std::vector<Member> moved_members(ChangeDecision const& decision, HouseholdId to);

@@ -21,8 +21,9 @@ static Result<HouseholdRow> load_active(Work& work, HouseholdId id) {
     return *std::move(row);
 }
 
-static Result<Standing> load_standing(Work& work, HouseholdId id) {
-    Standing standing{.row = TRY(load_active(work, id)), .code = {}, .people = {}, .members = {}};
+static Result<StandingRows> load_standing(Work& work, HouseholdId id) {
+    StandingRows standing{
+        .row = TRY(load_active(work, id)), .code = {}, .people = {}, .members = {}};
     standing.code = TRY(open_household(work, standing.row)).code;
     for (auto& row : TRY(list_people(work.tx, work.actor.book, id))) {
         if (row.sealed.empty()) continue;
@@ -76,7 +77,7 @@ private:
 
 // ---- Memory ------------------------------------------------------------------------------------
 
-static Result<MatrixRow> matrix_row(Work& work, Standing const& standing) {
+static Result<MatrixRow> matrix_row(Work& work, StandingRows const& standing) {
     auto const blob = blob_of(standing.code, standing.members);
     MatrixRow row{.household = standing.row.household,
                   .book = work.actor.book,
@@ -104,7 +105,8 @@ static Result<> refresh(Work& work, HouseholdId id) {
                      .area = standing.row.area,
                      .registered_on = standing.row.registered_on,
                      .tokens = tokens_of(standing.code, standing.members, cache),
-                     .people = marks_of(standing.members, cache)};
+                     .people = marks_of(standing.members, cache),
+                     .members = standing.members};
     work.tx.on_commit([&index = work.parts.get<Index>(), &matrix = work.parts.get<Matrix>(),
                        entry = std::move(entry), row = TRY(matrix_row(work, standing))] {
         index.put({entry});
@@ -117,7 +119,7 @@ static Result<> refresh(Work& work, HouseholdId id) {
 
 class Applier {
 public:
-    Applier(Work& work, Standing standing, ChangeDecision decision, Change const& change,
+    Applier(Work& work, StandingRows standing, ChangeDecision decision, Change const& change,
             Doer const& doer)
         : work_(work),
           standing_(std::move(standing)),
@@ -298,7 +300,7 @@ private:
     }
 
     Work& work_;
-    Standing standing_;
+    StandingRows standing_;
     ChangeDecision decision_;
     Change const& change_;
     Chronicle chronicle_;

@@ -43,6 +43,7 @@ struct Index::Impl {
     std::optional<Error> failure;
     std::chrono::milliseconds patience{};
     mutable std::condition_variable_any loaded;
+    IndexWatcher* watcher = nullptr;
 
     std::uint32_t area_number(std::string const& code);
     Shelf const* find(std::int64_t book) const;
@@ -67,8 +68,12 @@ Shelf const* Index::Impl::find(std::int64_t book) const {
 
 // ---- Following the commits ---------------------------------------------------------------------
 
+void Index::watch(IndexWatcher& watcher) {
+    impl_->watcher = &watcher;
+}
+
 void Index::put(std::vector<IndexEntry> entries) {
-    std::unique_lock const lock{impl_->mutex};
+    std::unique_lock lock{impl_->mutex};
     std::unordered_map<std::int64_t, std::vector<RowNumber>> replaced;
     for (auto const& entry : entries)
         if (auto const known = impl_->shelves[entry.book].find(entry.household))
@@ -78,13 +83,17 @@ void Index::put(std::vector<IndexEntry> entries) {
         impl_->shelves[entry.book].add(entry, impl_->area_number(entry.area), impl_->next_order++);
         if (impl_->loading) impl_->loading->newer.insert(entry.household);
     }
+    lock.unlock();
+    if (impl_->watcher != nullptr) impl_->watcher->put(std::move(entries));
 }
 
 void Index::forget(std::int64_t book, HouseholdId household) {
-    std::unique_lock const lock{impl_->mutex};
+    std::unique_lock lock{impl_->mutex};
     auto& shelf = impl_->shelves[book];
     if (auto const known = shelf.find(household)) shelf.drop({&*known, 1});
     if (impl_->loading) impl_->loading->newer.insert(household);
+    lock.unlock();
+    if (impl_->watcher != nullptr) impl_->watcher->forget(book, household);
 }
 
 void Index::set_programmes(std::int64_t book,
@@ -107,9 +116,11 @@ void Index::be_patient(std::chrono::milliseconds patience) {
 }
 
 void Index::begin_loading() {
-    std::unique_lock const lock{impl_->mutex};
+    std::unique_lock lock{impl_->mutex};
     impl_->loading = std::make_unique<Loading>();
     impl_->failure.reset();
+    lock.unlock();
+    if (impl_->watcher != nullptr) impl_->watcher->begin_loading();
 }
 
 /// The segment in the making among the others, without the rows that commits have made old.
@@ -139,6 +150,7 @@ void Index::Impl::install_made() {
 
 void Index::load(std::vector<IndexEntry> entries) {
     auto& loading = *impl_->loading;
+    if (impl_->watcher != nullptr) impl_->watcher->load(entries);
     for (auto const& entry : entries) {
         if (loading.making && (loading.book != entry.book || loading.making->is_full()))
             impl_->install_made();
@@ -180,6 +192,7 @@ void Index::end_loading(Result<> outcome) {
         impl_->install_made();
         impl_->set_order();
     }
+    if (impl_->watcher != nullptr) impl_->watcher->end_loading(outcome.has_value());
     std::unique_lock const lock{impl_->mutex};
     impl_->loading.reset();
     if (!outcome) impl_->failure = std::move(outcome).error();

@@ -31,6 +31,20 @@ struct IndexEntry {
     std::vector<std::string> tokens;
     /// Of each member, what tells that words of a search are one person's name (person_mark).
     std::vector<std::uint32_t> people{};
+    /// Her people as they are now: for who watches, not for the index.
+    std::vector<Member> members{};
+};
+
+/// Who else keeps people in memory (trust/registration compares them) is told what the index is
+/// told. Called under no lock of the index, after the commit or while names are loaded.
+class IndexWatcher {
+public:
+    virtual ~IndexWatcher() = default;
+    virtual void begin_loading() = 0;
+    virtual void load(std::vector<IndexEntry> const& entries) = 0;
+    virtual void end_loading(bool whole) = 0;
+    virtual void put(std::vector<IndexEntry> entries) = 0;
+    virtual void forget(std::int64_t book, HouseholdId household) = 0;
 };
 
 /// A search among one book's households: all words must match, each as a beginning of some token.
@@ -76,6 +90,9 @@ public:
     std::int64_t count(std::int64_t book) const;
     /// What all of it needs in memory.
     std::size_t bytes() const;
+
+    /// Set once, before anything is loaded or served.
+    void watch(IndexWatcher& watcher);
 
     // ---- Loading: beside serving, while commits go on
     /// From here on what is put or forgotten is newer than what is loaded. Before the loader's

@@ -144,6 +144,33 @@ Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person) {
     return list_households_of(work.tx, work.actor.book, person);
 }
 
+Result<Standing> standing(Work& work, HouseholdId id) {
+    auto const row = TRY(find_household(work.tx, work.actor.book, id));
+    if (!row) return fail(ErrorKind::not_found, "registry.household_unknown", id.text());
+    if (row->state == HouseholdState::erased)
+        return fail(ErrorKind::not_found, "registry.household_erased", id.text());
+    Standing standing{.household = id,
+                      .state = row->state,
+                      .code = TRY(open_household(work, *row)).code,
+                      .area = row->area,
+                      .size = row->size,
+                      .registered_on = row->registered_on,
+                      .members = {}};
+    for (auto const& person : TRY(list_people(work.tx, work.actor.book, id)))
+        if (!person.sealed.empty()) standing.members.push_back(TRY(open_person(work, person)));
+    return standing;
+}
+
+Result<bool> is_active(Work& work, HouseholdId id) {
+    auto const row = TRY(find_household(work.tx, work.actor.book, id));
+    return row && row->state == HouseholdState::active;
+}
+
+Result<std::vector<HouseholdId>> households_after(Work& work, HouseholdId after,
+                                                  std::int64_t limit) {
+    return list_household_ids(work.tx, work.actor.book, after, limit);
+}
+
 std::int64_t count(Work& work) {
     return work.parts.get<Index>().count(work.actor.book);
 }

@@ -125,6 +125,23 @@ Result<std::map<std::string, std::int64_t>> count_villages(Work& work,
                                                            std::span<HouseholdId const> ids);
 /// The households of a person's memberships that have not ended.
 Result<std::vector<HouseholdId>> households_of(Work& work, PersonId person);
+/// A household and its people as they stand. Whoever shows them notes the access.
+struct Standing {
+    HouseholdId household;
+    HouseholdState state = HouseholdState::active;
+    std::string code;
+    std::string area;
+    std::int64_t size = 0;
+    Date registered_on;
+    std::vector<Member> members;
+};
+/// Errors: registry.household_unknown, registry.household_erased
+Result<Standing> standing(Work& work, HouseholdId id);
+/// Is it in the register, and neither erased nor merged?
+Result<bool> is_active(Work& work, HouseholdId id);
+/// Households in the order of their ids, those after this one, at most `limit`.
+Result<std::vector<HouseholdId>> households_after(Work& work, HouseholdId after,
+                                                  std::int64_t limit);
 /// How many households the actor's book has.
 std::int64_t count(Work& work);
 

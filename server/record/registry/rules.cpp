@@ -271,7 +271,8 @@ IndexEntry entry_of(std::int64_t book, Enrolment const& household, Date register
             .area = household.area,
             .registered_on = registered_on,
             .tokens = tokens_of(household.code, household.members, cache),
-            .people = marks_of(household.members, cache)};
+            .people = marks_of(household.members, cache),
+            .members = household.members};
 }
 
 }  // namespace takaful::registry

@@ -246,6 +246,21 @@ static constexpr store::Query households_of_person{"registry.households_of_perso
      WHERE book_id = $1 AND person_id = $2 AND until_on IS NULL
      LIMIT 100)"};
 
+static constexpr store::Query household_ids{"registry.household_ids", R"(
+    SELECT id
+      FROM registry_household
+     WHERE book_id = $1 AND id > $2 AND state = 'active'
+     ORDER BY id
+     LIMIT $3)"};
+
+Result<std::vector<HouseholdId>> list_household_ids(store::Tx& tx, std::int64_t book,
+                                                    HouseholdId after, std::int64_t limit) {
+    std::vector<HouseholdId> ids;
+    for (auto const& row : TRY(tx.many(household_ids, book, after, limit)))
+        ids.push_back(row.get<HouseholdId>("id"));
+    return ids;
+}
+
 Result<std::optional<HouseholdRow>> find_household(store::Tx& tx, std::int64_t book,
                                                    HouseholdId id) {
     auto const row = TRY(tx.one(household_by_id, book, id));

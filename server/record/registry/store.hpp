@@ -76,6 +76,9 @@ struct ListedRow {
     std::optional<PersonRow> head;
 };
 Result<std::optional<ListedRow>> find_listed(store::Tx& tx, std::int64_t book, HouseholdId id);
+/// Active ones in the order of their ids.
+Result<std::vector<HouseholdId>> list_household_ids(store::Tx& tx, std::int64_t book,
+                                                    HouseholdId after, std::int64_t limit);
 Result<std::vector<HouseholdId>> list_households_of(store::Tx& tx, std::int64_t book,
                                                     PersonId person);
 

@@ -1,4 +1,5 @@
 #include "record/identity/identity.hpp"
+#include "trust/registration/duplicate_store.hpp"
 #include "trust/registration/request_store.hpp"
 #include "trust/registration/rules.hpp"
 #include "trust/registration/staff.hpp"
@@ -43,6 +44,8 @@ Result<Registered> register_household(Work& work, Register const& command) {
     registry::Told const told{command.source, command.device_at};
     TRY(registry::note_registered(work, household.household, told));
     TRY(registry::record_baseline(work, household.household, command.baseline, told));
+    auto const apart = command.apart.value_or(std::vector<HouseholdId>{});
+    TRY(compare_later(work, household.household, FoundBy::entry, apart));
     return Registered{household.household};
 }
 
@@ -146,6 +149,7 @@ Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
     for (auto const& person : people) TRY(identity::forget(work, person));
     TRY(consent::forget(work, {command.household.bytes}));
     TRY(erase_requests(work, command.household));
+    TRY(erase_pairs(work, command.household));
     TRY(save_erasure_done(work, command.household));
     return Erased{command.household, std::ssize(people)};
 }

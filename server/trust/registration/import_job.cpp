@@ -4,6 +4,7 @@
 
 #include "platform/store/store.hpp"
 #include "record/notify/notify.hpp"
+#include "trust/registration/comparisons.hpp"
 #include "trust/registration/tray.hpp"
 
 namespace takaful::registration {
@@ -153,6 +154,7 @@ Result<jobs::SliceOutcome> run_import_slice(Work& work, jobs::JobRow const& job)
         TRY(finish(work, row, ImportState::refused));
     }
     if (done) TRY(finish(work, row, ImportState::done));
+    if (done) TRY(scan_later(work));
     TRY(save_import(work, row));
     return jobs::SliceOutcome{.done = taken, .total = row.households, .finished = done || undone};
 }
@@ -170,6 +172,7 @@ void wire(jobs::JobRunner& runner) {
     runner.handle(
         std::string{import_job},
         {.slice = run_import_slice, .prepare = prepare_import_slice, .ended = import_ended});
+    wire_comparisons(runner);
 }
 
 }  // namespace takaful::registration

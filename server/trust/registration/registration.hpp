@@ -21,6 +21,8 @@
 #include "record/jobs/jobs.hpp"
 #include "record/registry/registry.hpp"
 #include "trust/registration/change.hpp"
+#include "trust/registration/duplicate.hpp"
+#include "trust/registration/roll.hpp"
 
 namespace takaful::http {
 struct Route;
@@ -172,17 +174,21 @@ struct Register {
     registry::Source source;
     std::optional<Instant> device_at;  // When it was written down, by the device's clock.
     std::optional<std::int64_t> size;  // People of the house; absent: as many as are named.
+    /// Those that she was shown as likely the same and said to be other people.
+    std::optional<std::vector<HouseholdId>> apart;
     TAKAFUL_FIELDS(Register, id, code, area, members, answers, basis, baseline, source, device_at,
-                   size)
+                   size, apart)
 };
 struct Registered {
     HouseholdId household;
     TAKAFUL_FIELDS(Registered, household)
 };
-/// The first registration takes the baseline and keeps the act: its channel and both clocks.
+/// The first registration takes the baseline and keeps the act: its channel and both clocks. It is
+/// compared with all others after the commit, and never refused for being like one of them.
 /// Errors: consent.*, registry.*, registration.size_absurd {min, max},
 /// registration.answer_unknown {field}, registration.answer_type {field},
-/// registration.answer_choice_unknown {field}, identity.right_missing (write_households)
+/// registration.answer_choice_unknown {field}, registration.apart_too_many {limit},
+/// identity.right_missing (write_households)
 Result<Registered> register_household(Work& work, Register const& command);
 
 struct RecordBasis {

@@ -93,6 +93,7 @@ static Result<> keep_basis(Work& work, registry::Change const& change) {
 
 static Result<> apply(Work& work, registry::Change const& change, registry::Doer const& doer) {
     TRY(registry::apply_change(work, change, doer));
+    TRY(compare_later(work, change.household, FoundBy::change));
     return keep_basis(work, change);
 }
 

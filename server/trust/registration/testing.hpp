@@ -16,6 +16,7 @@ struct RegistrationHouse : work::TestHouse {
     identity::Sessions sessions;
     jobs::JobRunner jobs;
     Tray tray{db.folder.file("tray")};
+    Roll roll;
     Actor worker = actor(1, {Right::signed_in, Right::read_households, Right::write_households});
     Actor admin = actor(2, {Right::signed_in, Right::administer});
     std::uint32_t commands = 1'000;
@@ -28,6 +29,8 @@ struct RegistrationHouse : work::TestHouse {
         parts.add(sessions);
         parts.add(jobs);
         parts.add(tray);
+        parts.add(roll);
+        index.watch(roll);
         wire(jobs);
         runner.set_access_sink(consent::record_accesses);
         registry::Area const areas[] = {
