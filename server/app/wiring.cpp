@@ -110,6 +110,8 @@ Result<> fill_trust(House& house) {
     TRY(as_system(house, "registration.sweep_tray", registration::sweep_tray));
     house.own(std::make_unique<solidarity::Drafts>());
     house.own(std::make_unique<solidarity::PaymentsAhead>());
+    auto& reactions = house.own(std::make_unique<registration::MergeReactions>());
+    reactions = {.merged = solidarity::keep_out_merged, .parted = solidarity::let_in_parted};
     auto& jobs = house.own(std::make_unique<jobs::JobRunner>());
     registration::wire(jobs);
     solidarity::register_jobs(jobs);

@@ -46,7 +46,11 @@ Result<std::vector<ExceptionView>> exceptions_of(Work& work, CycleId const& cycl
     std::vector<ExceptionView> exceptions;
     std::vector<HouseholdId> ids;
     for (auto const& withheld : TRY(list_withholdings(work.tx, work.actor.book, cycle))) {
-        exceptions.push_back({withheld.household, {}, "withheld", withheld.reason});
+        bool const merged = withheld.reason.starts_with(merged_reason_begins);
+        exceptions.push_back({withheld.household,
+                              {},
+                              merged ? "merged" : "withheld",
+                              merged ? std::string{} : withheld.reason});
         ids.push_back(withheld.household);
     }
     for (auto const& listed : TRY(registry::listed(work, ids)))
@@ -131,7 +135,9 @@ Result<jobs::SliceOutcome> entitle_slice(Work& work, jobs::JobRow const& job) {
     TRY(fetch_keys(work, rows));
     std::vector<Entitlement> entitlements;
     std::int64_t total_minor = 0;
+    auto const any_merged = TRY(registry::has_mergers(work));
     for (auto const& row : rows) {
+        if (any_merged && TRY(is_paid_as_another(work, cycle.list, row.household))) continue;
         auto const decision = open_decision(work, cycle.list, row);
         if (!decision && decision.error().code == "keys.unknown") continue;  // Erased since.
         if (!decision) return std::unexpected(decision.error());

@@ -56,7 +56,7 @@ Result<DueSum> sum_due(Work& work, CycleRow const& cycle) {
     DueSum due{.root = {},
                .households = 0,
                .total_minor = 0,
-               .withheld = TRY(count_withholdings(work.tx, work.actor.book, cycle.id))};
+               .withheld = TRY(withholding_changes(work.tx, work.actor.book, cycle.id))};
     DueDigests digests{seed};
     store::allow_long_scan(work.tx);  // Every payment of a cycle, summed.
     auto const cursor = TRY(scan_due(work.tx, work.actor.book, cycle.id));
@@ -77,7 +77,7 @@ Result<std::string> name_of(Work& work, PersonId person) {
 
 // What was summed on a reader a moment ago must still be so in the command's own transaction.
 Result<> check_still(Work& work, CycleId const& cycle, DueSum const& due) {
-    auto const withheld = TRY(count_withholdings(work.tx, work.actor.book, cycle));
+    auto const withheld = TRY(withholding_changes(work.tx, work.actor.book, cycle));
     if (withheld != due.withheld) return fail(ErrorKind::conflict, "solidarity.payroll_changed");
     return {};
 }

@@ -430,6 +430,17 @@ struct Support {
 /// Right: read_households; the reading is logged. Errors: registry.household_unknown
 Result<Support> support_of(Work& work, HouseholdQuestion const& question);
 
+// ---- Households that turned out to be one
+
+/// In the Work that merges them: what the one that goes is due is kept out wherever the one that
+/// stays is due too. Errors: solidarity.payroll_running (both are in a payroll that is approved and
+/// not yet paid)
+Result<> keep_out_merged(Work& work, HouseholdId from, HouseholdId into);
+/// In the Work that parts them: back into cycles whose payroll is not approved yet.
+Result<> let_in_parted(Work& work, HouseholdId from, HouseholdId into);
+/// Is this household found as another one, who is on the list herself?
+Result<bool> is_paid_as_another(Work& work, ListId const& list, HouseholdId household);
+
 // ---- For app/wiring
 
 /// Tells the registry's list how many programmes each household is in, by the approved lists. At

@@ -250,6 +250,17 @@ Result<std::vector<StoredListRow>> list_list_rows(store::Tx& tx, std::int64_t bo
     return rows;
 }
 
+constexpr store::Query included_in_list{"solidarity.included_in_list", R"(
+    SELECT included
+      FROM solidarity_decision
+     WHERE book_id = $1 AND list = $2 AND household = $3)"};
+
+Result<bool> is_included(store::Tx& tx, std::int64_t book, ListId const& list,
+                         HouseholdId const& household) {
+    auto const row = TRY(tx.one(included_in_list, book, list, household));
+    return row && row->get<bool>("included");
+}
+
 Result<std::vector<HouseholdListing>> listings_of(store::Tx& tx, std::int64_t book,
                                                   HouseholdId const& household) {
     std::vector<HouseholdListing> listings;

@@ -71,6 +71,12 @@ struct CycleRow {
     Date made_on;
 };
 
+/// Why a household is kept out that is paid as another one (merged.cpp).
+inline constexpr std::string_view merged_reason_begins = "merged:";
+inline std::string merged_reason(HouseholdId const& into) {
+    return std::string{merged_reason_begins} + into.text();
+}
+
 struct Withholding {
     HouseholdId household;
     std::string reason;
@@ -136,6 +142,9 @@ Result<> save_list_places(store::Tx& tx, std::int64_t book, ListId const& list,
 Result<std::vector<StoredListRow>> list_list_rows(store::Tx& tx, std::int64_t book,
                                                   ListId const& list, bool included_only,
                                                   std::int64_t after, std::int64_t limit);
+/// Is the household among those who are in on the list?
+Result<bool> is_included(store::Tx& tx, std::int64_t book, ListId const& list,
+                         HouseholdId const& household);
 Result<std::vector<HouseholdListing>> listings_of(store::Tx& tx, std::int64_t book,
                                                   HouseholdId const& household);
 
@@ -171,6 +180,20 @@ Result<> save_withholding(store::Tx& tx, std::int64_t book, CycleId const& cycle
 Result<std::vector<Withholding>> list_withholdings(store::Tx& tx, std::int64_t book,
                                                    CycleId const& cycle);
 Result<std::int64_t> count_withholdings(store::Tx& tx, std::int64_t book, CycleId const& cycle);
+/// How often somebody was kept out or let in again: what is due is as it was while this is.
+Result<std::int64_t> withholding_changes(store::Tx& tx, std::int64_t book, CycleId const& cycle);
+Result<> remove_withholding(store::Tx& tx, std::int64_t book, CycleId const& cycle,
+                            HouseholdId const& household);
+/// Entitled in the cycle, and not kept out.
+Result<bool> is_due(store::Tx& tx, std::int64_t book, CycleId const& cycle,
+                    HouseholdId const& household);
+/// Cycles that are not paid yet in which the household is due.
+Result<std::vector<CycleRow>> list_due_cycles(store::Tx& tx, std::int64_t book,
+                                              HouseholdId const& household);
+/// Cycles that are not paid yet in which it is kept out for this reason.
+Result<std::vector<CycleRow>> list_cycles_kept_out(store::Tx& tx, std::int64_t book,
+                                                   HouseholdId const& household,
+                                                   std::string_view reason);
 Result<std::vector<HouseholdPayment>> payments_of(store::Tx& tx, std::int64_t book,
                                                   HouseholdId const& household);
 

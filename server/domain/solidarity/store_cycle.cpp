@@ -86,6 +86,47 @@ constexpr store::Query withholding_count{"solidarity.withholding_count", R"(
       FROM solidarity_withholding
      WHERE book_id = $1 AND cycle = $2)"};
 
+constexpr store::Query changes_of_cycle{"solidarity.withholding_changes", R"(
+    SELECT withholding_changes
+      FROM solidarity_cycle
+     WHERE book_id = $1 AND id = $2)"};
+
+constexpr store::Query count_change{"solidarity.count_withholding_change", R"(
+    UPDATE solidarity_cycle
+       SET withholding_changes = COALESCE(withholding_changes, 0) + 1
+     WHERE book_id = $1 AND id = $2)"};
+
+constexpr store::Query delete_withholding{"solidarity.delete_withholding", R"(
+    DELETE FROM solidarity_withholding
+     WHERE book_id = $1 AND cycle = $2 AND household = $3)"};
+
+constexpr store::Query due_of_household{"solidarity.due_of_household", R"(
+    SELECT e.position
+      FROM solidarity_entitlement e
+      LEFT JOIN solidarity_withholding w
+        ON w.book_id = e.book_id AND w.cycle = e.cycle AND w.household = e.household
+     WHERE e.book_id = $1 AND e.household = $2 AND e.cycle = $3 AND w.household IS NULL)"};
+
+constexpr store::Query due_cycles{"solidarity.due_cycles", R"(
+    SELECT c.id, c.programme, c.list, c.period, c.instalment, c.state, c.households, c.total_minor,
+           c.currency, c.seed, c.job, c.made_by, c.made_on
+      FROM solidarity_entitlement e
+      JOIN solidarity_cycle c ON c.book_id = e.book_id AND c.id = e.cycle
+      LEFT JOIN solidarity_withholding w
+        ON w.book_id = e.book_id AND w.cycle = e.cycle AND w.household = e.household
+     WHERE e.book_id = $1 AND e.household = $2 AND c.state <> 'paid' AND w.household IS NULL
+     LIMIT 100)"};
+
+constexpr store::Query cycles_kept_out{"solidarity.cycles_kept_out", R"(
+    SELECT c.id, c.programme, c.list, c.period, c.instalment, c.state, c.households, c.total_minor,
+           c.currency, c.seed, c.job, c.made_by, c.made_on
+      FROM solidarity_entitlement e
+      JOIN solidarity_cycle c ON c.book_id = e.book_id AND c.id = e.cycle
+      JOIN solidarity_withholding w
+        ON w.book_id = e.book_id AND w.cycle = e.cycle AND w.household = e.household
+     WHERE e.book_id = $1 AND e.household = $2 AND c.state <> 'paid' AND w.reason = $3
+     LIMIT 100)"};
+
 // A payroll of the cycle that pays has gone past the position or not: that is what "paid" means.
 constexpr store::Query payments_of_household{"solidarity.payments_of_household", R"(
     SELECT c.programme, c.period, e.amount_minor, c.currency, c.made_on,
@@ -287,6 +328,7 @@ Entitlement read_due(store::Cursor const& cursor) {
 Result<> save_withholding(store::Tx& tx, std::int64_t book, CycleId const& cycle,
                           Withholding const& withholding, PersonId by, Instant at) {
     TRY(tx.run(insert_withholding, book, cycle, withholding.household, withholding.reason, by, at));
+    TRY(tx.run(count_change, book, cycle));
     return {};
 }
 
@@ -301,6 +343,41 @@ Result<std::vector<Withholding>> list_withholdings(store::Tx& tx, std::int64_t b
 Result<std::int64_t> count_withholdings(store::Tx& tx, std::int64_t book, CycleId const& cycle) {
     auto const row = TRY(tx.one(withholding_count, book, cycle));
     return row->get<std::int64_t>("withheld");
+}
+
+Result<std::int64_t> withholding_changes(store::Tx& tx, std::int64_t book, CycleId const& cycle) {
+    auto const row = TRY(tx.one(changes_of_cycle, book, cycle));
+    if (!row) return 0;
+    return row->get<std::optional<std::int64_t>>("withholding_changes").value_or(0);
+}
+
+Result<> remove_withholding(store::Tx& tx, std::int64_t book, CycleId const& cycle,
+                            HouseholdId const& household) {
+    TRY(tx.run(delete_withholding, book, cycle, household));
+    TRY(tx.run(count_change, book, cycle));
+    return {};
+}
+
+Result<bool> is_due(store::Tx& tx, std::int64_t book, CycleId const& cycle,
+                    HouseholdId const& household) {
+    return TRY(tx.one(due_of_household, book, household, cycle)).has_value();
+}
+
+Result<std::vector<CycleRow>> list_due_cycles(store::Tx& tx, std::int64_t book,
+                                              HouseholdId const& household) {
+    std::vector<CycleRow> cycles;
+    for (auto const& row : TRY(tx.many(due_cycles, book, household)))
+        cycles.push_back(to_cycle(row));
+    return cycles;
+}
+
+Result<std::vector<CycleRow>> list_cycles_kept_out(store::Tx& tx, std::int64_t book,
+                                                   HouseholdId const& household,
+                                                   std::string_view reason) {
+    std::vector<CycleRow> cycles;
+    for (auto const& row : TRY(tx.many(cycles_kept_out, book, household, reason)))
+        cycles.push_back(to_cycle(row));
+    return cycles;
 }
 
 Result<std::vector<HouseholdPayment>> payments_of(store::Tx& tx, std::int64_t book,

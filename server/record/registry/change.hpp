@@ -46,6 +46,9 @@ enum class Act : std::uint8_t {
     left,
     moved_out,
     moved_in,
+    merged,   // It is found as another one.
+    took_in,  // Another one is found as this.
+    parted,   // No longer.
 };
 enum class Connection : std::uint8_t { none, calls, internet_shared, internet_own };
 
@@ -55,7 +58,7 @@ TAKAFUL_ENUM(takaful::registry::Part, code, area, size, first, father, grandfath
              nickname, sex, birth_year, relation, phone, national_id)
 TAKAFUL_ENUM(takaful::registry::Leave, died, moved_away, married, other)
 TAKAFUL_ENUM(takaful::registry::Act, registered, baseline, edited, joined, left, moved_out,
-             moved_in)
+             moved_in, merged, took_in, parted)
 TAKAFUL_ENUM(takaful::registry::Connection, none, calls, internet_shared, internet_own)
 namespace takaful::registry {
 
@@ -162,7 +165,7 @@ Result<std::string> name_of(Work& work, PersonId person);
 
 /// Does all of a change: rows, history, memory after the commit. Right: write_households of the
 /// doer, checked by the caller when it is not the actor.
-/// Errors: registry.household_unknown   registry.household_erased
+/// Errors: registry.household_unknown   registry.household_erased   registry.household_merged
 ///         registry.change_empty        nothing would change
 ///         registry.changed_since {field}   a part is no longer as it was seen
 ///         registry.part_misplaced {field}  a person's part without a person, or the other way

@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "record/registry/change_store.hpp"
+#include "record/registry/merge_store.hpp"
 #include "record/registry/prepared.hpp"
 #include "record/registry/rules.hpp"
 #include "record/registry/sealed.hpp"
@@ -219,12 +220,15 @@ Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id) {
     TRY(permit(work, Right::administer));
     if (!TRY(find_household(work.tx, work.actor.book, id)))
         return fail(ErrorKind::not_found, "registry.household_unknown", id.text());
+    std::vector<PersonId> erased;
+    for (auto const& row : TRY(list_mergers_into(work.tx, work.actor.book, id)))
+        for (auto const& person : TRY(erase_household(work, row.merger.from)))
+            erased.push_back(person);
     auto people = TRY(list_people(work.tx, work.actor.book, id));
     for (auto& row : TRY(list_departed(work.tx, work.actor.book, id)))
         people.push_back(std::move(row));
     TRY(erase_rows(work, id, people));
     TRY(erase_changes(work, id, people));
-    std::vector<PersonId> erased;
     for (auto const& row : people) {
         TRY(keys_of(work).destroy(any(row.person)));
         erased.push_back(row.person);

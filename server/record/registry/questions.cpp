@@ -3,6 +3,9 @@
 #include <map>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
+#include "record/registry/merge_store.hpp"
+#include "record/registry/prepared.hpp"
 #include "record/registry/rules.hpp"
 #include "record/registry/sealed.hpp"
 #include "record/registry/store.hpp"
@@ -71,6 +74,36 @@ static Result<std::vector<Listed>> list_each(Work& work, std::span<HouseholdId c
     return items;
 }
 
+/// Each household once, as the one that it is found as.
+static Result<std::vector<HouseholdId>> survivors(Work& work,
+                                                  std::vector<HouseholdId> const& households) {
+    std::vector<HouseholdId> found;
+    for (auto const& household : households) {
+        auto const survivor = TRY(survivor_of(work, household));
+        if (std::ranges::find(found, survivor) == found.end()) found.push_back(survivor);
+    }
+    return found;
+}
+
+/// A code or phone that only a merged household has finds the one that it is found as.
+static Result<std::vector<HouseholdId>> merged_with(Work& work, std::string_view search) {
+    if (search.empty() || !TRY(has_mergers(work))) return std::vector<HouseholdId>{};
+    std::vector<HouseholdId> households;
+    auto const by_code = code_index(work, ascii_digits(search));
+    if (auto const known = TRY(find_household_by_code(work.tx, work.actor.book, by_code)))
+        households.push_back(*known);
+    if (auto const phone = parse_phone(search)) {
+        auto const index = blind(work, "registry/phone", *phone);
+        for (auto const& one : TRY(list_households_by_phone(work.tx, work.actor.book, index)))
+            households.push_back(one);
+    }
+    auto found = TRY(survivors(work, households));
+    std::erase_if(found, [&](HouseholdId const& one) {  // Those found anyway are no news.
+        return std::ranges::find(households, one) != households.end();
+    });
+    return found;
+}
+
 /// A whole national id is looked up by its blind index: it is in no list of words.
 static Result<std::optional<HouseholdList>> by_national_id(Work& work, std::string_view search) {
     auto const national_id = parse_national_id(search);
@@ -79,7 +112,8 @@ static Result<std::optional<HouseholdList>> by_national_id(Work& work, std::stri
     auto const person = TRY(find_person_by_national(work.tx, work.actor.book, index));
     HouseholdList list{.items = {}, .next = {}, .total = 0};
     if (person) {
-        auto const households = TRY(list_households_of(work.tx, work.actor.book, *person));
+        auto const known = TRY(list_households_of(work.tx, work.actor.book, *person));
+        auto const households = TRY(survivors(work, known));
         list.items = TRY(list_each(work, households));
         list.total = std::ssize(list.items);
     }
@@ -108,6 +142,10 @@ static Result<HouseholdList> search_index(Work& work, HouseholdsQuestion const& 
     HouseholdList list{
         .items = TRY(list_each(work, found.households)), .next = {}, .total = found.total};
     if (found.more) list.next = found.households.back().text();
+    if (found.total > 0 || question.area) return list;
+    auto const merged = TRY(merged_with(work, question.search.value_or("")));
+    list.items = TRY(list_each(work, merged));
+    list.total = std::ssize(list.items);
     return list;
 }
 
@@ -217,8 +255,10 @@ Result<Household> household(Work& work, HouseholdId id) {
                    .size = row->size,
                    .registered_on = row->registered_on,
                    .basis = row->basis,
+                   .merged_into = {},
                    .members = {},
                    .answers = TRY(answers_of(work, id))};
+    if (row->state == HouseholdState::merged) page.merged_into = TRY(survivor_of(work, id));
     for (auto const& person : TRY(list_people(work.tx, work.actor.book, id)))
         if (!person.sealed.empty()) page.members.push_back(TRY(open_person(work, person)));
     return page;

@@ -19,6 +19,7 @@
 #include "record/registry/change.hpp"
 #include "record/registry/index.hpp"
 #include "record/registry/matrix.hpp"
+#include "record/registry/merge.hpp"
 #include "record/registry/types.hpp"
 
 namespace takaful::http {
@@ -147,7 +148,8 @@ std::int64_t count(Work& work);
 
 // ---- Erasure -----------------------------------------------------------------------------------
 
-/// Erases a household, its members and those who left it for no other: destroys their keys, empties
+/// Erases a household, those that were merged into it, their members and those who left them for no
+/// other: destroys their keys, empties
 /// their rows and history, forgets them in memory. Gives the people erased.
 /// Errors: registry.household_unknown, identity.right_missing (administer)
 Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id);

@@ -27,7 +27,8 @@ enum class Relation : std::uint8_t {
     not_related,
     unknown,
 };
-enum class HouseholdState : std::uint8_t { active, erased };
+/// merged: it is found as another one (merge.hpp).
+enum class HouseholdState : std::uint8_t { active, erased, merged };
 enum class QuestionKind : std::uint8_t { number, category };
 
 }  // namespace takaful::registry
@@ -35,7 +36,7 @@ TAKAFUL_ENUM(takaful::registry::AreaLevel, governorate, centre, village)
 TAKAFUL_ENUM(takaful::registry::Sex, unknown, female, male)
 TAKAFUL_ENUM(takaful::registry::Relation, head, spouse, child, parent, sibling, grandchild,
              other_relative, not_related, unknown)
-TAKAFUL_ENUM(takaful::registry::HouseholdState, active, erased)
+TAKAFUL_ENUM(takaful::registry::HouseholdState, active, erased, merged)
 TAKAFUL_ENUM(takaful::registry::QuestionKind, number, category)
 namespace takaful::registry {
 
@@ -169,6 +170,7 @@ struct Household {
     std::int64_t size = 0;
     Date registered_on;
     AnyId basis;
+    std::optional<HouseholdId> merged_into{};  // The one that it is found as.
     std::vector<Member> members;  // Those whose membership has not ended; `person` is always there.
     std::vector<AnswerView> answers;
 };

@@ -3,6 +3,7 @@
 // never refused for it. docs/decisions/duplicates.md says why.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -152,5 +153,116 @@ struct Pairs {
 };
 /// Right: read_households; the readings are logged. 50 a page.
 Result<Pairs> pairs(Work& work, PairsQuestion const& question);
+
+// ---- One pair ----------------------------------------------------------------------------------
+
+enum class PairVerdict : std::uint8_t { merged, apart, unsure, undone };
+
+}  // namespace takaful::registration
+TAKAFUL_ENUM(takaful::registration::PairVerdict, merged, apart, unsure, undone)
+namespace takaful::registration {
+
+struct PairSide {
+    HouseholdId household;
+    registry::HouseholdState state;
+    std::string code;
+    std::string area_code;
+    std::string village;
+    std::int64_t size;
+    Date registered_on;
+    std::int64_t programmes;
+    std::vector<registry::Member> members;
+    TAKAFUL_FIELDS(PairSide, household, state, code, area_code, village, size, registered_on,
+                   programmes, members)
+};
+/// Two people who are compared: `percent` says how likely they are one.
+struct PairPeople {
+    PersonId a;
+    PersonId b;
+    std::int64_t percent;
+    std::vector<PairReason> reasons;
+    TAKAFUL_FIELDS(PairPeople, a, b, percent, reasons)
+};
+struct PairDecision {
+    PairVerdict verdict;
+    std::string by_name;
+    std::string role;
+    Instant at;
+    std::optional<std::string> reason;
+    TAKAFUL_FIELDS(PairDecision, verdict, by_name, role, at, reason)
+};
+struct PairPage {
+    PairId pair;
+    PairState state;
+    std::int64_t percent;
+    FoundBy found_by;
+    Instant found_at;
+    std::optional<std::string> said_apart_by;  // Who registered, was shown the other, said no.
+    std::string seen;                          // What a decision says that it has seen.
+    PairSide a;
+    PairSide b;
+    std::vector<PairPeople> people;   // Those who are probably one, the likeliest first.
+    std::optional<HouseholdId> into;  // Of a merged pair: the one that both are found as.
+    std::vector<PairDecision> decisions;
+    TAKAFUL_FIELDS(PairPage, pair, state, percent, found_by, found_at, said_apart_by, seen, a, b,
+                   people, into, decisions)
+};
+struct PairQuestion {
+    PairId pair;
+    TAKAFUL_FIELDS(PairQuestion, pair)
+};
+/// Right: read_households; both readings are logged. Errors: registration.pair_unknown,
+/// registration.pair_erased, registry.names_loading
+Result<PairPage> pair(Work& work, PairQuestion const& question);
+
+struct MergePair {
+    CommandId id;
+    PairId pair;
+    HouseholdId into;  // The one that stays.
+    std::vector<registry::SamePerson> same;
+    std::string seen;
+    std::string reason;
+    TAKAFUL_FIELDS(MergePair, id, pair, into, same, seen, reason)
+};
+struct DecidePair {
+    CommandId id;
+    PairId pair;
+    std::string seen;
+    std::string reason;
+    TAKAFUL_FIELDS(DecidePair, id, pair, seen, reason)
+};
+struct UndoPair {
+    CommandId id;
+    PairId pair;
+    std::string reason;
+    TAKAFUL_FIELDS(UndoPair, id, pair, reason)
+};
+struct PairDecided {
+    PairId pair;
+    PairState state;
+    TAKAFUL_FIELDS(PairDecided, pair, state)
+};
+/// Right: approve, of all four. A decision needs a reason, and the data that were seen.
+/// The household that goes points to the one that stays; payments, lists and history remain where
+/// they are. Errors: registration.pair_unknown, registration.pair_over, registration.pair_changed,
+/// registration.reason_missing {limit}, registration.pair_misnamed (`into` is none of the two),
+/// those of registry::merge_households, what MergeReactions refuse
+Result<PairDecided> merge_pair(Work& work, MergePair const& command);
+/// Not the same: never queued again, unless what was compared changes. Errors: as above
+Result<PairDecided> set_pair_apart(Work& work, DecidePair const& command);
+/// Cannot be told: waits among the unsure. Errors: as above
+Result<PairDecided> leave_pair_unsure(Work& work, DecidePair const& command);
+/// Takes the last decision back; merged households are parted as they were. Errors:
+/// registration.pair_unknown, registration.pair_open, registration.reason_missing {limit}, those of
+/// registry::undo_merge
+Result<PairDecided> undo_pair(Work& work, UndoPair const& command);
+
+/// What happens elsewhere when households become one or two again, in the same Work: whoever pays
+/// them sees that one family is paid once, or refuses. One in Parts, filled by app/wiring.
+struct MergeReactions {
+    using React = std::function<Result<>(Work&, HouseholdId from, HouseholdId into)>;
+    React merged;
+    React parted;
+};
 
 }  // namespace takaful::registration

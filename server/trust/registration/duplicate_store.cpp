@@ -120,6 +120,46 @@ Result<std::int64_t> count_pairs(store::Tx& tx, std::int64_t book, PairState sta
     return TRY(tx.one(pairs_counted, book, state))->get<std::int64_t>("pairs");
 }
 
+// ---- Decisions ---------------------------------------------------------------------------------
+
+static constexpr store::Query decision_insert{"registration.insert_pair_decision", R"(
+    INSERT INTO registration_pair_decision (book_id, pair_id, number, kind, by_id, at, sealed)
+    VALUES ($1, $2, $3, $4, $5, $6, $7))"};
+
+static constexpr store::Query decisions_of{"registration.decisions_of_pair", R"(
+    SELECT number, kind, by_id, at, sealed
+      FROM registration_pair_decision
+     WHERE book_id = $1 AND pair_id = $2
+     ORDER BY number DESC
+     LIMIT 50)"};
+
+static constexpr store::Query decisions_counted{"registration.count_pair_decisions", R"(
+    SELECT COUNT(1) AS decisions
+      FROM registration_pair_decision
+     WHERE book_id = $1 AND pair_id = $2)"};
+
+Result<> insert_pair_decision(Work& work, PairId pair, PairDecisionRow const& row) {
+    TRY(work.tx.run(decision_insert, work.actor.book, pair, row.number, row.verdict, row.by, row.at,
+                    row.sealed));
+    return {};
+}
+
+Result<std::vector<PairDecisionRow>> list_pair_decisions(store::Tx& tx, std::int64_t book,
+                                                         PairId pair) {
+    std::vector<PairDecisionRow> rows;
+    for (auto const& row : TRY(tx.many(decisions_of, book, pair)))
+        rows.push_back({.number = row.get<std::int64_t>("number"),
+                        .verdict = row.get<PairVerdict>("kind"),
+                        .by = row.get<PersonId>("by_id"),
+                        .at = row.get<Instant>("at"),
+                        .sealed = row.get<std::optional<Bytes>>("sealed")});
+    return rows;
+}
+
+Result<std::int64_t> count_pair_decisions(store::Tx& tx, std::int64_t book, PairId pair) {
+    return TRY(tx.one(decisions_counted, book, pair))->get<std::int64_t>("decisions");
+}
+
 // ---- Scans -------------------------------------------------------------------------------------
 
 static constexpr store::Query scan_insert{"registration.insert_scan", R"(

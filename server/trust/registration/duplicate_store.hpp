@@ -34,6 +34,18 @@ Result<std::vector<PairRow>> list_pairs(store::Tx& tx, std::int64_t book, PairSt
 /// At most 1,000 are counted.
 Result<std::int64_t> count_pairs(store::Tx& tx, std::int64_t book, PairState state);
 
+struct PairDecisionRow {
+    std::int64_t number = 1;
+    PairVerdict verdict = PairVerdict::apart;
+    PersonId by;
+    Instant at;
+    std::optional<Bytes> sealed;  // The reason.
+};
+Result<> insert_pair_decision(Work& work, PairId pair, PairDecisionRow const& row);
+Result<std::vector<PairDecisionRow>> list_pair_decisions(store::Tx& tx, std::int64_t book,
+                                                         PairId pair);
+Result<std::int64_t> count_pair_decisions(store::Tx& tx, std::int64_t book, PairId pair);
+
 struct ScanRow {
     jobs::JobId job;
     HouseholdId after;

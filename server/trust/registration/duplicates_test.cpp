@@ -14,56 +14,13 @@ using work::test_id;
 
 namespace {
 
-struct PairHouse : FormHouse {
-    Actor board = actor(9, {Right::signed_in, Right::read_households, Right::approve});
-    Actor stranger = actor(8, {Right::signed_in, Right::write_households});
-
-    /// The family again, as another agent would write it: spelling, a year, no number.
-    Register again(std::string code) {
-        auto form = this->form(std::move(code));
-        form.members[0].name = {"سعاد", "محمد", "على", "البدماصى"};
-        form.members[0].birth_year = 1981;
-        form.members[0].national_id = {};
-        return form;
-    }
-    Register other(std::string code) {
-        auto form = this->form(std::move(code));
-        form.members[0].name = {"نجلاء", "صبري", "لطفي", "الغندور"};
-        form.members[0].birth_year = 1966;
-        form.members[0].phone = "01155554444";
-        form.members[0].national_id = {};
-        return form;
-    }
-    HouseholdId add(Register const& form) {
-        commands += 1'000;  // The ids of its members are near the household's own.
-        auto const made = command(worker, form, register_household);
-        REQUIRE(made);
-        return made->household;
-    }
-    HouseholdId add_compared(Register const& form) {
-        auto const household = add(form);
-        run_jobs();
-        return household;
-    }
-    Pairs list(PairsQuestion const& question = {}) {
-        auto page = ask(board, [&](Work& work) { return pairs(work, question); });
-        REQUIRE(page);
-        return *page;
-    }
-    Result<Likes> like(Register const& form, Actor const& who) {
-        return ask(who, [&](Work& work) { return look_up(work, {form.members, form.area}); });
-    }
-    ScanView scan() {
-        REQUIRE(command(board, StartScan{next_command()}, start_scan));
-        run_jobs();
-        return list().scan.value();
-    }
+struct ScannedHouse : PairHouse {
     /// As a scan finds them, from nothing.
     void forget_pairs() {
         REQUIRE(run(Actor::system(1), [&](Work& work) -> Result<> {
-            for (auto pair : TRY(list_pairs(work.tx, 1, PairState::open, {}, 100))) {
-                pair.state = PairState::gone;
-                TRY(update_pair(work, pair));
+            for (auto row : TRY(list_pairs(work.tx, 1, PairState::open, {}, 100))) {
+                row.state = PairState::gone;
+                TRY(update_pair(work, row));
             }
             return {};
         }));
@@ -194,7 +151,7 @@ TEST_CASE("duplicates: a pair goes when a correction shows that it was none") {
 }
 
 TEST_CASE("duplicates: a scan finds all pairs, once, and goes on where it stopped") {
-    PairHouse house;
+    ScannedHouse house;
     std::mt19937_64 random{3};
     auto const word = [&] {
         std::string text;

@@ -109,6 +109,7 @@ Result<HouseholdPage> household_page(Work& work, PageQuestion const& question) {
                        .size = household.size,
                        .registered_on = household.registered_on,
                        .basis = {},
+                       .merged_into = household.merged_into,
                        .members = std::move(household.members),
                        .answers = {},
                        .baselines = TRY(baselines_of(work, question.household, staff)),
@@ -137,6 +138,15 @@ Result<ErasuresAsked> erasures_asked(Work& work) {
     return ErasuresAsked{TRY(list_erasures(work.tx, work.actor.book))};
 }
 
+/// A household and all that were merged into it: they go together.
+static Result<std::vector<HouseholdId>> with_merged(Work& work, HouseholdId household) {
+    std::vector<HouseholdId> all{household};
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (auto const& merger : TRY(registry::mergers_into(work, all[i])))
+            all.push_back(merger.from);
+    return all;
+}
+
 Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
     TRY(permit(work, Right::administer));
     auto const erasure = TRY(find_erasure(work.tx, work.actor.book, command.household));
@@ -145,11 +155,14 @@ Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
                     command.household.text());
     if (erasure->asked.asked_by == work.actor.person)
         return fail(ErrorKind::forbidden, "registration.same_person");
+    auto const households = TRY(with_merged(work, command.household));
     auto const people = TRY(registry::erase_household(work, command.household));
     for (auto const& person : people) TRY(identity::forget(work, person));
-    TRY(consent::forget(work, {command.household.bytes}));
-    TRY(erase_requests(work, command.household));
-    TRY(erase_pairs(work, command.household));
+    for (auto const& household : households) {
+        TRY(consent::forget(work, {household.bytes}));
+        TRY(erase_requests(work, household));
+        TRY(erase_pairs(work, household));
+    }
     TRY(save_erasure_done(work, command.household));
     return Erased{command.household, std::ssize(people)};
 }

@@ -236,13 +236,14 @@ struct HouseholdPage {
     std::string area_code;
     std::int64_t size;
     Date registered_on;
-    std::optional<std::string> basis;  // In the recorder's words.
+    std::optional<std::string> basis;        // In the recorder's words.
+    std::optional<HouseholdId> merged_into;  // It is found as this one.
     std::vector<registry::Member> members;
     std::vector<PageAnswer> answers;
     std::vector<PageBaseline> baselines;
     std::vector<PageAccess> accesses;
     TAKAFUL_FIELDS(HouseholdPage, household, code, area, area_code, size, registered_on, basis,
-                   members, answers, baselines, accesses)
+                   merged_into, members, answers, baselines, accesses)
 };
 struct PageQuestion {
     HouseholdId household;

@@ -1,6 +1,8 @@
 #pragma once
 // For tests only: a house where households can be registered and imported.
 
+#include <doctest/doctest.h>
+
 #include <string>
 
 #include "platform/work/testing.hpp"
@@ -17,6 +19,7 @@ struct RegistrationHouse : work::TestHouse {
     jobs::JobRunner jobs;
     Tray tray{db.folder.file("tray")};
     Roll roll;
+    MergeReactions reactions;
     Actor worker = actor(1, {Right::signed_in, Right::read_households, Right::write_households});
     Actor admin = actor(2, {Right::signed_in, Right::administer});
     std::uint32_t commands = 1'000;
@@ -30,6 +33,7 @@ struct RegistrationHouse : work::TestHouse {
         parts.add(jobs);
         parts.add(tray);
         parts.add(roll);
+        parts.add(reactions);
         index.watch(roll);
         wire(jobs);
         runner.set_access_sink(consent::record_accesses);
@@ -120,6 +124,82 @@ struct FormHouse : RegistrationHouse {
     }
     Result<HouseholdPage> page(HouseholdId id) {
         return ask(worker, [&](Work& work) { return household_page(work, {id}); });
+    }
+};
+
+/// Where a family is registered twice.
+struct PairHouse : FormHouse {
+    Actor board = actor(9, {Right::signed_in, Right::read_households, Right::approve});
+    Actor stranger = actor(8, {Right::signed_in, Right::write_households});
+
+    /// The family again, as another agent would write it: spelling, a year, no number.
+    Register again(std::string code) {
+        auto form = this->form(std::move(code));
+        form.members[0].name = {"سعاد", "محمد", "على", "البدماصى"};
+        form.members[0].birth_year = 1981;
+        form.members[0].national_id = {};
+        return form;
+    }
+    Register other(std::string code) {
+        auto form = this->form(std::move(code));
+        form.members[0].name = {"نجلاء", "صبري", "لطفي", "الغندور"};
+        form.members[0].birth_year = 1966;
+        form.members[0].phone = "01155554444";
+        form.members[0].national_id = {};
+        return form;
+    }
+    HouseholdId add(Register const& form) {
+        commands += 1'000;  // The ids of its members are near the household's own.
+        auto const made = command(worker, form, register_household);
+        REQUIRE(made);
+        return made->household;
+    }
+    HouseholdId add_compared(Register const& form) {
+        auto const household = add(form);
+        run_jobs();
+        return household;
+    }
+    Pairs list(PairsQuestion const& question = {}) {
+        auto page = ask(board, [&](Work& work) { return pairs(work, question); });
+        REQUIRE(page);
+        return *page;
+    }
+    PairPage only_pair(PairState state = PairState::open) {
+        auto const page = list({.state = state, .household = {}, .after = {}});
+        REQUIRE(page.items.size() == 1);
+        return of(page.items[0].pair);
+    }
+    PairPage of(PairId id) {
+        auto const page = ask(board, [&](Work& work) { return pair(work, {id}); });
+        REQUIRE(page);
+        return *page;
+    }
+    Result<Likes> like(Register const& form, Actor const& who) {
+        return ask(who, [&](Work& work) { return look_up(work, {form.members, form.area}); });
+    }
+    ScanView scan() {
+        REQUIRE(command(board, StartScan{next_command()}, start_scan));
+        run_jobs();
+        return list().scan.value();
+    }
+    /// The pair as its page shows it: those who are probably one are the same.
+    MergePair merge_of(PairPage const& page, HouseholdId into) {
+        MergePair merge{.id = next_command(),
+                        .pair = page.pair,
+                        .into = into,
+                        .same = {},
+                        .seen = page.seen,
+                        .reason = "بطاقة واحدة"};
+        for (auto const& two : page.people)
+            merge.same.push_back(into == page.a.household ? registry::SamePerson{two.b, two.a}
+                                                          : registry::SamePerson{two.a, two.b});
+        return merge;
+    }
+    Result<PairDecided> merge(HouseholdId into) {
+        return command(board, merge_of(only_pair(), into), merge_pair);
+    }
+    Result<PairDecided> undo(PairId id) {
+        return command(board, UndoPair{next_command(), id, "أخطأنا"}, undo_pair);
     }
 };
 

@@ -19,6 +19,16 @@ export type RequestPage = Schemas['registration.RequestPage'];
 export type RequestPart = Schemas['registration.RequestPart'];
 export type WithdrawRequest = Schemas['registration.WithdrawRequest'];
 export type RecordBasis = Schemas['registration.RecordBasis'];
+export type DecidePair = Schemas['registration.DecidePair'];
+export type Like = Schemas['registration.Like'];
+export type MergePair = Schemas['registration.MergePair'];
+export type PairListed = Schemas['registration.PairListed'];
+export type PairPage = Schemas['registration.PairPage'];
+export type PairReason = Schemas['registration.PairReason'];
+export type PairSide = Schemas['registration.PairSide'];
+export type PairState = PairListed['state'];
+export type Pairs = Schemas['registration.Pairs'];
+export type UndoPair = Schemas['registration.UndoPair'];
 export type RegisterCommand = Schemas['registration.Register'];
 
 export const areas = (parent?: string) => get('/v1/areas', { parent });
@@ -42,3 +52,12 @@ export const refuseRequest = (command: RefuseRequest) => post('/v1/changes/{requ
 export const withdrawRequest = (command: WithdrawRequest) => post('/v1/changes/{request}/withdraw', command);
 export const evidenceAddress = (id: string, number: number): string =>
   address('/v1/changes/{request}/evidence/{number}', { request: id, number });
+export const lookUp = (members: Member[], area: string) => post('/v1/duplicates/look-up', { members, area });
+export const pairs = (question: { state?: PairState; household?: string; after?: string | null }) =>
+  get('/v1/duplicates', question);
+export const pair = (id: string) => get('/v1/duplicates/{pair}', { pair: id });
+export const startScan = (id: string) => post('/v1/duplicates/scan', { id });
+export const mergePair = (command: MergePair) => post('/v1/duplicates/{pair}/merge', command);
+export const setPairApart = (command: DecidePair) => post('/v1/duplicates/{pair}/apart', command);
+export const leavePairUnsure = (command: DecidePair) => post('/v1/duplicates/{pair}/unsure', command);
+export const undoPair = (command: UndoPair) => post('/v1/duplicates/{pair}/undo', command);
