@@ -103,6 +103,8 @@ await run('household', async ({ base, browser }) => {
   await page.locator('#notice').fill('٢٠٢٦-١');
   await page.locator('main #source').fill('زيارة البيت');
   await page.getByRole('button', { name: 'سجّل الأسرة' }).click();
+  // The same name and year as those before her: with a network she is asked.
+  await page.getByRole('button', { name: 'أسرة أخرى، سجّلها' }).click();
   await page.waitForURL(/households\/[0-9a-f-]{36}$/);
   await visit(page, `${base}/desk/households`);
   check((await page.getByRole('link', { name: /لم تُقبل/ }).count()) === 0, 'and once mended it waits no more');

@@ -352,6 +352,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.look_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.start_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/{pair}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/{pair}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.set_pair_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/{pair}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.merge_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/{pair}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.undo_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/{pair}/unsure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.leave_pair_unsure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/entries": {
         parameters: {
             query?: never;
@@ -2566,6 +2694,8 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        /** @enum {string} */
+        "registration.Alike": "same" | "slip" | "sound" | "moved" | "begins" | "different";
         "registration.ApprovalRule": {
             part: components["schemas"]["registration.Matter"];
             /** Format: int64 */
@@ -2616,6 +2746,14 @@ export interface components {
             /** Format: uuid */
             request?: string | null;
         };
+        "registration.DecidePair": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            pair: string;
+            seen: string;
+            reason: string;
+        };
         "registration.Decided": {
             /** Format: uuid */
             request: string;
@@ -2653,6 +2791,8 @@ export interface components {
             media_type: string;
             content_base64: string;
         };
+        /** @enum {string} */
+        "registration.FoundBy": "entry" | "change" | "scan";
         "registration.HistoryPage": {
             items: components["schemas"]["registration.PageHistory"][];
             /** Format: int64 */
@@ -2669,6 +2809,8 @@ export interface components {
             /** Format: date */
             registered_on: string;
             basis?: string | null;
+            /** Format: uuid */
+            merged_into?: string | null;
             members: components["schemas"]["registry.Member"][];
             answers: components["schemas"]["registration.PageAnswer"][];
             baselines: components["schemas"]["registration.PageBaseline"][];
@@ -2730,8 +2872,46 @@ export interface components {
             job?: string | null;
             code?: string | null;
         };
+        "registration.Like": {
+            /** Format: uuid */
+            household?: string | null;
+            code: string;
+            head_name: string;
+            village: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: date */
+            registered_on?: string | null;
+            /** Format: int64 */
+            percent: number;
+            people: components["schemas"]["registration.LikePerson"][];
+        };
+        "registration.LikePerson": {
+            /** Format: int64 */
+            place: number;
+            name: string;
+            reasons: components["schemas"]["registration.PairReason"][];
+        };
+        "registration.Likes": {
+            items: components["schemas"]["registration.Like"][];
+        };
+        "registration.LookUp": {
+            members: components["schemas"]["registry.Member"][];
+            area: string;
+        };
         /** @enum {string} */
         "registration.Matter": "code" | "area" | "size" | "first" | "father" | "grandfather" | "family" | "nickname" | "sex" | "birth_year" | "relation" | "phone" | "national_id" | "people";
+        "registration.MergePair": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            pair: string;
+            /** Format: uuid */
+            into: string;
+            same: components["schemas"]["registry.SamePerson"][];
+            seen: string;
+            reason: string;
+        };
         "registration.PageAccess": {
             /** Format: date-time */
             at: string;
@@ -2779,6 +2959,105 @@ export interface components {
             /** Format: uuid */
             request?: string | null;
         };
+        "registration.PairDecided": {
+            /** Format: uuid */
+            pair: string;
+            state: components["schemas"]["registration.PairState"];
+        };
+        "registration.PairDecision": {
+            verdict: components["schemas"]["registration.PairVerdict"];
+            by_name: string;
+            role: string;
+            /** Format: date-time */
+            at: string;
+            reason?: string | null;
+        };
+        "registration.PairEnd": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            head_name: string;
+            village: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: date */
+            registered_on: string;
+        };
+        "registration.PairListed": {
+            /** Format: uuid */
+            pair: string;
+            state: components["schemas"]["registration.PairState"];
+            /** Format: int64 */
+            percent: number;
+            /** Format: int64 */
+            people: number;
+            found_by: components["schemas"]["registration.FoundBy"];
+            /** Format: date-time */
+            found_at: string;
+            a?: components["schemas"]["registration.PairEnd"] | null;
+            b?: components["schemas"]["registration.PairEnd"] | null;
+        };
+        "registration.PairPage": {
+            /** Format: uuid */
+            pair: string;
+            state: components["schemas"]["registration.PairState"];
+            /** Format: int64 */
+            percent: number;
+            found_by: components["schemas"]["registration.FoundBy"];
+            /** Format: date-time */
+            found_at: string;
+            said_apart_by?: string | null;
+            seen: string;
+            a: components["schemas"]["registration.PairSide"];
+            b: components["schemas"]["registration.PairSide"];
+            people: components["schemas"]["registration.PairPeople"][];
+            /** Format: uuid */
+            into?: string | null;
+            decisions: components["schemas"]["registration.PairDecision"][];
+        };
+        "registration.PairPeople": {
+            /** Format: uuid */
+            a: string;
+            /** Format: uuid */
+            b: string;
+            /** Format: int64 */
+            percent: number;
+            reasons: components["schemas"]["registration.PairReason"][];
+        };
+        "registration.PairReason": {
+            field: string;
+            alike: components["schemas"]["registration.Alike"];
+            /** Format: int64 */
+            weight: number;
+        };
+        "registration.PairSide": {
+            /** Format: uuid */
+            household: string;
+            state: components["schemas"]["registry.HouseholdState"];
+            code: string;
+            area_code: string;
+            village: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: date */
+            registered_on: string;
+            /** Format: int64 */
+            programmes: number;
+            members: components["schemas"]["registry.Member"][];
+        };
+        /** @enum {string} */
+        "registration.PairState": "open" | "unsure" | "apart" | "merged" | "gone";
+        /** @enum {string} */
+        "registration.PairVerdict": "merged" | "apart" | "unsure" | "undone";
+        "registration.Pairs": {
+            items: components["schemas"]["registration.PairListed"][];
+            next?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            unsure: number;
+            scan?: components["schemas"]["registration.ScanView"] | null;
+        };
         "registration.PreviewFile": {
             content_base64: string;
         };
@@ -2811,6 +3090,7 @@ export interface components {
             device_at?: string | null;
             /** Format: int64 */
             size?: number | null;
+            apart?: string[] | null;
         };
         "registration.Registered": {
             /** Format: uuid */
@@ -2902,6 +3182,22 @@ export interface components {
             message_ar: string;
             message_en: string;
         };
+        "registration.ScanStarted": {
+            /** Format: uuid */
+            job: string;
+        };
+        "registration.ScanView": {
+            /** Format: uuid */
+            job: string;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            pairs: number;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+        };
         "registration.SeenPart": {
             /** Format: uuid */
             person?: string | null;
@@ -2917,6 +3213,10 @@ export interface components {
             id: string;
             rules: components["schemas"]["registration.ApprovalRule"][];
         };
+        "registration.StartScan": {
+            /** Format: uuid */
+            id: string;
+        };
         "registration.TakeBaseline": {
             /** Format: uuid */
             id: string;
@@ -2931,6 +3231,13 @@ export interface components {
             /** Format: uuid */
             household: string;
         };
+        "registration.UndoPair": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            pair: string;
+            reason: string;
+        };
         /** @enum {string} */
         "registration.Verdict": "approved" | "refused" | "withdrawn";
         "registration.WithdrawRequest": {
@@ -2941,7 +3248,7 @@ export interface components {
             reason?: string | null;
         };
         /** @enum {string} */
-        "registry.Act": "registered" | "baseline" | "edited" | "joined" | "left" | "moved_out" | "moved_in";
+        "registry.Act": "registered" | "baseline" | "edited" | "joined" | "left" | "moved_out" | "moved_in" | "merged" | "took_in" | "parted";
         "registry.AddArea": {
             /** Format: uuid */
             id: string;
@@ -2991,6 +3298,8 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /** @enum {string} */
+        "registry.HouseholdState": "active" | "erased" | "merged";
         "registry.Joining": {
             member: components["schemas"]["registry.Member"];
         };
@@ -3054,6 +3363,12 @@ export interface components {
         };
         /** @enum {string} */
         "registry.Relation": "head" | "spouse" | "child" | "parent" | "sibling" | "grandchild" | "other_relative" | "not_related" | "unknown";
+        "registry.SamePerson": {
+            /** Format: uuid */
+            person: string;
+            /** Format: uuid */
+            as: string;
+        };
         /** @enum {string} */
         "registry.Sex": "unknown" | "female" | "male";
         /** @enum {string} */
@@ -4529,6 +4844,306 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["identity.SignedIn"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.pairs": {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["registration.PairState"];
+                household?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Pairs"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.look_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.LookUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.Likes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.start_scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["registration.StartScan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.ScanStarted"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.PairPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.set_pair_apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    pair?: string;
+                    seen: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.PairDecided"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.merge_pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    pair?: string;
+                    /** Format: uuid */
+                    into: string;
+                    same: components["schemas"]["registry.SamePerson"][];
+                    seen: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.PairDecided"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.undo_pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    pair?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.PairDecided"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.leave_pair_unsure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    pair?: string;
+                    seen: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.PairDecided"];
                 };
             };
             /** @description Refused */
