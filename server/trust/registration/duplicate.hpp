@@ -103,7 +103,7 @@ struct ScanStarted {
 };
 /// Right: approve. Compares the whole register anew; one at a time: while one runs, it is told.
 Result<ScanStarted> start_scan(Work& work, StartScan const& command);
-/// The same, for a reaction of the program: after an import.
+/// The same, without asking for a right: of whoever checked one.
 Result<jobs::JobId> scan_later(Work& work);
 
 // ---- The desk ----------------------------------------------------------------------------------

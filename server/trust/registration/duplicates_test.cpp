@@ -203,16 +203,6 @@ TEST_CASE("duplicates: one scan at a time, and a page of pairs follows the other
         CHECK(std::ranges::find(page.items, one.pair, &PairListed::pair) == page.items.end());
 }
 
-TEST_CASE("duplicates: an import is compared when it is over") {
-    PairHouse house;
-    auto const village = village_of(1, false);
-    REQUIRE(house.start(import_of(house.next_command(), village.households, village.members)));
-    house.run_jobs();
-    REQUIRE(house.list().scan);
-    CHECK(house.list().scan->households == 1);
-    CHECK(house.list().items.empty());
-}
-
 TEST_CASE("duplicates: who is erased is in no pair, and is looked up no more") {
     PairHouse house;
     auto const first = house.add_compared(house.form("A-1"));

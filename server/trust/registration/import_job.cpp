@@ -154,7 +154,6 @@ Result<jobs::SliceOutcome> run_import_slice(Work& work, jobs::JobRow const& job)
         TRY(finish(work, row, ImportState::refused));
     }
     if (done) TRY(finish(work, row, ImportState::done));
-    if (done) TRY(scan_later(work));
     TRY(save_import(work, row));
     return jobs::SliceOutcome{.done = taken, .total = row.households, .finished = done || undone};
 }
