@@ -93,6 +93,10 @@ static std::optional<Sealed> open_sealed(Work& work, UserRow const& user) {
     return sealed ? std::optional{*std::move(sealed)} : std::nullopt;
 }
 
+void tell_later(Work& work, std::string_view event, PersonId person, std::int64_t book) {
+    work.emit(event, json::to_text(PersonEvent{person, book}));
+}
+
 std::string name_of(Work& work, UserRow const& user) {
     auto const sealed = open_sealed(work, user);
     return sealed ? sealed->name : std::string{};

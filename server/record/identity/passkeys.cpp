@@ -123,10 +123,6 @@ static Result<Site const*> site_of(Work& work) {
     return &site;
 }
 
-static void tell_later(Work& work, std::string_view event, PersonId person, std::int64_t book) {
-    work.emit(event, json::to_text(PersonEvent{person, book}));
-}
-
 // ---- Adding -------------------------------------------------------------------------------------
 
 static Result<> check_room(std::size_t count) {

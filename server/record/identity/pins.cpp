@@ -1,6 +1,5 @@
 // PINs: changed by their owner, reset by an operator.
 
-#include "base/json.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "record/identity/rules.hpp"
 #include "record/identity/store.hpp"
@@ -17,7 +16,7 @@ static Result<UserRow> own_row(Work& work) {
 static Result<> set_pin(Work& work, UserRow const& user, std::string const& pin_hash) {
     TRY(update_pin(work, user, pin_hash));
     TRY(delete_tries(work, user.phone_index));
-    work.emit("identity.pin_changed", json::to_text(PersonEvent{user.person, user.book}));
+    tell_later(work, "identity.pin_changed", user.person, user.book);
     return {};
 }
 

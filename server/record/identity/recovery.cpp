@@ -161,10 +161,6 @@ static Result<> end(Work& work, std::int64_t book, RecoveryRow const& recovery,
     return {};
 }
 
-static void tell_later(Work& work, std::string_view event, PersonId person, std::int64_t book) {
-    work.emit(event, json::to_text(PersonEvent{person, book}));
-}
-
 // ---- Asking -------------------------------------------------------------------------------------
 
 /// A keyed digest: eight digits would be guessed from a plain one.

@@ -76,6 +76,9 @@ std::string name_of(Work& work, UserRow const& user);
 /// The last four digits of the user's phone; empty when her key is gone.
 std::string phone_last4_of(Work& work, UserRow const& user);
 
+/// The person is told, in her own book, once this commits.
+void tell_later(Work& work, std::string_view event, PersonId person, std::int64_t book);
+
 /// Forgets what a person asked on a phone.
 Result<> forget_recoveries(Work& work, PersonId person);
 /// Forgets the passkeys of a person.
