@@ -102,12 +102,17 @@ Result<> open_log(House& house) {
     return {};
 }
 
+Result<bool> has_account(Work& work, AnyId const& owner) {
+    return !TRY(ledger::accounts_of(work, work.actor.book, owner)).empty();
+}
+
 Result<> fill_trust(House& house) {
     auto& books = house.own(TRY(ledger::Books::load(house.database())));
     house.parts().add<tlog::LeafSource>(books);
     auto& tray = house.own(std::make_unique<registration::Tray>());
     tray.folder = house.options().folder + "/tray";
     TRY(as_system(house, "registration.sweep_tray", registration::sweep_tray));
+    house.own(std::make_unique<registration::Ties>(solidarity::is_in_list, has_account));
     house.own(std::make_unique<solidarity::Drafts>());
     house.own(std::make_unique<solidarity::PaymentsAhead>());
     auto& reactions = house.own(std::make_unique<registration::MergeReactions>());

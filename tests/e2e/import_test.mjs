@@ -87,11 +87,22 @@ await run('import', async ({ base, browser }) => {
   await page.locator('#households').setInputFiles(broken);
   await page.getByText(/ملف إكسل تالف/).waitFor();
   await tryOut(page, tagged(village), /٥ أعمدة و٢٠ صفًا.*وسوم HXL/s);
-  const told = await page.locator('main select').evaluateAll((all) => all.slice(0, 5).map((one) => one.value));
-  check(told.join() === 'code,area,name,phone,number', `the tags say what the columns are: ${told}`);
+  const meant = await page.locator('main select').evaluateAll((all) => all.slice(0, 5).map((one) => one.value));
+  check(meant.join() === 'code,area,name,phone,number', `the tags say what the columns are: ${meant}`);
   await page.getByRole('button', { name: 'سجّل ١٩ أسرة' }).click();
   await page.getByText('سُجلت ١٩ أسرة').waitFor({ timeout: 120_000 });
   const search = await context.request.get(`${base}/v1/households?search=01099900012`);
   check((await search.json()).items[0]?.code === 'X2', 'a household of the workbook is found by its phone');
+
+  const undone = page.url();
+  const admin = await openPage(browser, { width: 360, serviceWorkers: 'block' });
+  await signIn(admin.context, base, 'admin');
+  const all = (await count()).total;
+  await visit(admin.page, undone);
+  await admin.page.getByRole('button', { name: 'تراجع عن ١٩ أسرة' }).click();
+  await admin.page.getByRole('button', { name: 'نعم، امحُ ما جاء من الملف' }).click();
+  await admin.page.getByText('مُحيت ١٩ أسرة، وبقي ٠').waitFor({ timeout: 120_000 });
+  check((await count()).total === all - 19, 'an import is taken back whole, by who administers');
+  check(admin.faults.length === 0, `no fault of the administrator's page ${admin.faults.join(' · ')}`);
   check(faults.length === 0, `no fault of the pages ${faults.join(' · ')}`);
 });

@@ -29,4 +29,16 @@ Result<> count_programmes(Work& work) {
     return {};
 }
 
+static constexpr store::Query decided_any{"solidarity.decided_any", R"(
+    SELECT list.id
+      FROM solidarity_list AS list
+      JOIN solidarity_decision AS entry
+        ON entry.book_id = list.book_id AND entry.list = list.id AND entry.household = $2
+     WHERE list.book_id = $1
+     LIMIT 1)"};
+
+Result<bool> is_in_list(Work& work, HouseholdId household) {
+    return TRY(work.tx.one(decided_any, work.actor.book, household)).has_value();
+}
+
 }  // namespace takaful::solidarity

@@ -222,6 +222,8 @@ struct Preview {
     TAKAFUL_FIELDS(Preview, selected, total, cost, cutoff, exclusion, inclusion, by_area, by_group,
                    margin_in, margin_out)
 };
+/// Whether any list has decided on a household, for or against.
+Result<bool> is_in_list(Work& work, HouseholdId household);
 /// Right: target. What a cut would mean, saved nowhere. Errors: as prepare_list
 Result<Preview> preview(Work& work, PreviewQuestion const& question);
 

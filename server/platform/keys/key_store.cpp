@@ -164,7 +164,8 @@ public:
     Result<> fetch(std::span<AnyId const> owners) override;
     Result<Bytes> seal(AnyId const& owner, std::string_view context, BytesView plain) override;
     Result<Bytes> open(AnyId const& owner, std::string_view context, BytesView sealed) override;
-    Result<> destroy(AnyId const& owner) override;
+    using KeyStore::destroy;
+    Result<> destroy(std::span<AnyId const> owners) override;
     Key installation_key(std::string_view purpose) override;
     void before_checkpoint(std::function<void()> call) override {
         database_->before_checkpoint(std::move(call));
@@ -328,18 +329,23 @@ Result<Bytes> FileKeyStore::open(AnyId const& owner, std::string_view context, B
 // Memory first: from here nobody opens her data, whatever the disk does next. Then the row is
 // overwritten and deleted (secure_delete zeroes its page), and the log that still held the old page
 // is emptied.
-Result<> FileKeyStore::destroy(AnyId const& owner) {
+Result<> FileKeyStore::destroy(std::span<AnyId const> owners) {
+    if (owners.empty()) return {};
     std::lock_guard const writing{writing_};
     {
         std::unique_lock const lock{reading_};
-        lately_used_.forget(owner);
-        destroyed_.insert(owner);
+        for (auto const& owner : owners) {
+            lately_used_.forget(owner);
+            destroyed_.insert(owner);
+        }
     }
     std::lock_guard const alone{file_};  // A reader would keep the old page in the log.
     auto const noise = crypto::random_key();
     auto const overwrite = [&](store::Writer& writer) -> Result<> {
-        TRY(writer.run(overwrite_key, owner, noise));
-        TRY(writer.run(delete_key, owner));
+        for (auto const& owner : owners) {
+            TRY(writer.run(overwrite_key, owner, noise));
+            TRY(writer.run(delete_key, owner));
+        }
         return {};
     };
     TRY(change(overwrite));

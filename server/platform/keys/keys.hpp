@@ -39,8 +39,10 @@ public:
     virtual Result<Bytes> seal(AnyId const& owner, std::string_view context, BytesView plain) = 0;
     /// Errors: keys.unknown (never made, or destroyed: the owner was erased), crypto.cannot_open
     virtual Result<Bytes> open(AnyId const& owner, std::string_view context, BytesView sealed) = 0;
-    /// Forgets the key for ever, in the file (secure_delete) and in memory.
-    virtual Result<> destroy(AnyId const& owner) = 0;
+    /// Forgets these keys for ever, in the file (secure_delete) and in memory; those that are not
+    /// there are passed over.
+    virtual Result<> destroy(std::span<AnyId const> owners) = 0;
+    Result<> destroy(AnyId const& owner) { return destroy(std::span{&owner, 1}); }
     /// A key of the installation itself, derived from the master key: "blind-index/phone",
     /// "log/seed".
     virtual crypto::Key installation_key(std::string_view purpose) = 0;

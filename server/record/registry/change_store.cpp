@@ -1,5 +1,7 @@
 #include "record/registry/change_store.hpp"
 
+#include "record/registry/registry.hpp"
+
 namespace takaful::registry {
 
 // ---- Rows that a change rewrites ---------------------------------------------------------------
@@ -217,6 +219,54 @@ Result<> erase_changes(Work& work, HouseholdId household, std::span<PersonRow co
     for (auto const& row : people)
         TRY(work.tx.run(history_erase_subject, work.actor.book, row.person));
     return {};
+}
+
+// ---- For an undo -------------------------------------------------------------------------------
+
+static constexpr store::Query households_under{"registry.households_under_basis", R"(
+    SELECT id
+      FROM registry_household
+     WHERE book_id = $1 AND id > $2 AND id <= $3 AND basis_id = $4 AND state <> 'erased'
+     ORDER BY id
+     LIMIT $5)"};
+
+static constexpr store::Query history_any{"registry.history_any", R"(
+    SELECT number AS found
+      FROM registry_history
+     WHERE book_id = $1 AND household_id = $2
+     LIMIT 1)"};
+
+static constexpr store::Query answers_later{"registry.answers_later", R"(
+    SELECT version AS found
+      FROM registry_answers
+     WHERE book_id = $1 AND household_id = $2 AND version > 1
+     LIMIT 1)"};
+
+static constexpr store::Query baseline_any{"registry.baseline_any", R"(
+    SELECT version AS found
+      FROM registry_baseline
+     WHERE book_id = $1 AND household_id = $2
+     LIMIT 1)"};
+
+Result<std::vector<HouseholdId>> registered_under(Work& work, BasisRange const& range, int limit) {
+    std::vector<HouseholdId> households;
+    for (auto const& row : TRY(work.tx.many(households_under, work.actor.book, range.after,
+                                            range.last, range.basis, limit)))
+        households.push_back(row.get<HouseholdId>("id"));
+    return households;
+}
+
+Result<std::vector<PersonId>> people_of(Work& work, HouseholdId household) {
+    std::vector<PersonId> people;
+    for (auto const& row : TRY(list_people(work.tx, work.actor.book, household)))
+        people.push_back(row.person);
+    return people;
+}
+
+Result<bool> was_changed(Work& work, HouseholdId household) {
+    for (auto const* query : {&history_any, &answers_later, &baseline_any})
+        if (TRY(work.tx.one(*query, work.actor.book, household))) return true;
+    return false;
 }
 
 }  // namespace takaful::registry

@@ -213,33 +213,51 @@ Result<> record_answers(Work& work, HouseholdId id, QuestionnaireId questionnair
     return {};
 }
 
-// The keys go last, inside the Work: if the commit then fails, the rows stay but open for nobody,
-// and the command can be repeated. The other order could leave her readable in a backup after a
-// crash.
-Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id) {
-    TRY(permit(work, Right::administer));
-    if (!TRY(find_household(work.tx, work.actor.book, id)))
-        return fail(ErrorKind::not_found, "registry.household_unknown", id.text());
-    std::vector<PersonId> erased;
-    for (auto const& row : TRY(list_mergers_into(work.tx, work.actor.book, id)))
-        for (auto const& person : TRY(erase_household(work, row.merger.from)))
-            erased.push_back(person);
+/// All rows of a household and its people, those who left it too; their keys are the caller's.
+static Result<std::vector<PersonId>> erase_one(Work& work, HouseholdId id) {
     auto people = TRY(list_people(work.tx, work.actor.book, id));
     for (auto& row : TRY(list_departed(work.tx, work.actor.book, id)))
         people.push_back(std::move(row));
     TRY(erase_rows(work, id, people));
     TRY(erase_changes(work, id, people));
-    for (auto const& row : people) {
-        TRY(keys_of(work).destroy(any(row.person)));
-        erased.push_back(row.person);
+    std::vector<PersonId> erased;
+    for (auto const& row : people) erased.push_back(row.person);
+    return erased;
+}
+
+// The keys go last, inside the Work: if the commit then fails, the rows stay but open for nobody,
+// and the command can be repeated. The other order could leave her readable in a backup after a
+// crash.
+Result<std::vector<PersonId>> erase_households(Work& work, std::span<HouseholdId const> ids) {
+    TRY(permit(work, Right::administer));
+    std::vector<HouseholdId> all{ids.begin(), ids.end()};
+    std::vector<PersonId> erased;
+    std::vector<AnyId> owners;
+    for (std::size_t i = 0; i < all.size(); ++i) {  // It grows: those merged into one go with it.
+        auto const id = all[i];
+        if (!TRY(find_household(work.tx, work.actor.book, id)))
+            return fail(ErrorKind::not_found, "registry.household_unknown", id.text());
+        for (auto const& row : TRY(list_mergers_into(work.tx, work.actor.book, id)))
+            all.push_back(row.merger.from);
+        for (auto const& person : TRY(erase_one(work, id))) {
+            owners.push_back(any(person));
+            erased.push_back(person);
+        }
+        owners.push_back(any(id));
     }
-    TRY(keys_of(work).destroy(any(id)));
+    TRY(keys_of(work).destroy(owners));
     work.tx.on_commit([&index = work.parts.get<Index>(), &matrix = work.parts.get<Matrix>(),
-                       book = work.actor.book, id] {
-        index.forget(book, id);
-        matrix.forget(id);
+                       book = work.actor.book, gone = std::move(all)] {
+        for (auto const& id : gone) {
+            index.forget(book, id);
+            matrix.forget(id);
+        }
     });
     return erased;
+}
+
+Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id) {
+    return erase_households(work, {&id, 1});
 }
 
 }  // namespace takaful::registry

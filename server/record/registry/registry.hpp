@@ -143,6 +143,19 @@ Result<bool> is_active(Work& work, HouseholdId id);
 /// Households in the order of their ids, those after this one, at most `limit`.
 Result<std::vector<HouseholdId>> households_after(Work& work, HouseholdId after,
                                                   std::int64_t limit);
+struct BasisRange {
+    AnyId basis;
+    HouseholdId after;  // Ids beyond this one
+    HouseholdId last;   // up to this one.
+};
+/// Households that stand under a legal basis and are not erased (merged ones too), in order of
+/// their ids.
+Result<std::vector<HouseholdId>> registered_under(Work& work, BasisRange const& range, int limit);
+/// Whether anything of a household was written since it was enrolled: a field, a person, an answer,
+/// a baseline. One registered by hand was "changed" by its first registration.
+Result<bool> was_changed(Work& work, HouseholdId household);
+/// The people of a household whose memberships have not ended; nothing is opened.
+Result<std::vector<PersonId>> people_of(Work& work, HouseholdId household);
 /// How many households the actor's book has.
 std::int64_t count(Work& work);
 
@@ -153,6 +166,8 @@ std::int64_t count(Work& work);
 /// their rows and history, forgets them in memory. Gives the people erased.
 /// Errors: registry.household_unknown, identity.right_missing (administer)
 Result<std::vector<PersonId>> erase_household(Work& work, HouseholdId id);
+/// Several at once, their keys in one change of the file of keys. Errors: those of erase_household
+Result<std::vector<PersonId>> erase_households(Work& work, std::span<HouseholdId const> ids);
 
 // ---- Start -------------------------------------------------------------------------------------
 

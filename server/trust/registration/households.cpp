@@ -1,5 +1,6 @@
 #include "record/identity/identity.hpp"
 #include "trust/registration/duplicate_store.hpp"
+#include "trust/registration/import_job.hpp"
 #include "trust/registration/request_store.hpp"
 #include "trust/registration/rules.hpp"
 #include "trust/registration/staff.hpp"
@@ -147,6 +148,21 @@ static Result<std::vector<HouseholdId>> with_merged(Work& work, HouseholdId hous
     return all;
 }
 
+Result<std::int64_t> erase_whole(Work& work, std::span<HouseholdId const> households) {
+    std::vector<HouseholdId> all;
+    for (auto const& household : households)
+        for (auto const& one : TRY(with_merged(work, household))) all.push_back(one);
+    auto const people = TRY(registry::erase_households(work, households));
+    for (auto const& person : people) TRY(identity::forget(work, person));
+    for (auto const& household : all) {
+        TRY(consent::forget(work, {household.bytes}));
+        TRY(erase_requests(work, household));
+        TRY(erase_pairs(work, household));
+        TRY(save_erasure_done(work, household));
+    }
+    return std::ssize(people);
+}
+
 Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
     TRY(permit(work, Right::administer));
     auto const erasure = TRY(find_erasure(work.tx, work.actor.book, command.household));
@@ -155,16 +171,8 @@ Result<Erased> erase_household(Work& work, EraseHousehold const& command) {
                     command.household.text());
     if (erasure->asked.asked_by == work.actor.person)
         return fail(ErrorKind::forbidden, "registration.same_person");
-    auto const households = TRY(with_merged(work, command.household));
-    auto const people = TRY(registry::erase_household(work, command.household));
-    for (auto const& person : people) TRY(identity::forget(work, person));
-    for (auto const& household : households) {
-        TRY(consent::forget(work, {household.bytes}));
-        TRY(erase_requests(work, household));
-        TRY(erase_pairs(work, household));
-    }
-    TRY(save_erasure_done(work, command.household));
-    return Erased{command.household, std::ssize(people)};
+    auto const people = TRY(erase_whole(work, {&command.household, 1}));
+    return Erased{command.household, people};
 }
 
 }  // namespace takaful::registration

@@ -81,6 +81,8 @@ std::vector<http::Route> routes() {
         http::post_question<preview_file>("/v1/imports/preview", Right::write_households,
                                           import_bytes_max),
         http::get<import>("/v1/imports/{import}", Right::write_households),
+        http::post<undo_import>("/v1/imports/{import}/undo", Right::administer),
+        http::get<kept_households>("/v1/imports/{import}/kept", Right::administer),
         rejects_route(),
         http::post<record_basis>("/v1/bases", Right::write_households),
         http::post<register_household>("/v1/households", Right::write_households),

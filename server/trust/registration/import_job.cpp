@@ -172,6 +172,7 @@ void wire(jobs::JobRunner& runner) {
         std::string{import_job},
         {.slice = run_import_slice, .prepare = prepare_import_slice, .ended = import_ended});
     wire_comparisons(runner);
+    runner.handle(std::string{undo_job}, {.slice = run_undo_slice, .ended = undo_ended});
 }
 
 }  // namespace takaful::registration

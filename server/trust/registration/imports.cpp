@@ -276,7 +276,8 @@ Result<ImportView> import(Work& work, ImportQuestion const& question) {
                     .bad = row.bad,
                     .inserted = row.inserted,
                     .job = {},
-                    .code = row.error_code};
+                    .code = row.error_code,
+                    .undo = TRY(undo_of(work, row.import))};
     if (row.households > 0) view.job = jobs::JobId{row.import.bytes};
     return view;
 }

@@ -4,6 +4,7 @@
 // inbox. docs/decisions/registry.md says why it is a module of its own.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,10 +36,23 @@ using ImportId = Id<struct ImportTag>;
 /// Which rows are kept when some are bad: the good ones, or none at all.
 enum class ImportMode : std::uint8_t { good_rows, all_or_nothing };
 enum class ImportState : std::uint8_t { running, done, refused, cancelled, failed };
+enum class UndoState : std::uint8_t { running, done, cancelled, failed };
+/// What came after an import and depends on a household of it.
+enum class KeptBecause : std::uint8_t {
+    changed,
+    requested,  // A change of it was asked for.
+    in_list,
+    merged,
+    signs_in,    // One of its people does.
+    has_wallet,  // It, or one of its people.
+};
 
 }  // namespace takaful::registration
 TAKAFUL_ENUM(takaful::registration::ImportMode, good_rows, all_or_nothing)
 TAKAFUL_ENUM(takaful::registration::ImportState, running, done, refused, cancelled, failed)
+TAKAFUL_ENUM(takaful::registration::UndoState, running, done, cancelled, failed)
+TAKAFUL_ENUM(takaful::registration::KeptBecause, changed, requested, in_list, merged, signs_in,
+             has_wallet)
 namespace takaful::registration {
 
 struct RowsAhead;  // Rows that were taken from the tray and made ready beside the writer.
@@ -133,6 +147,15 @@ struct ImportQuestion {
     ImportId import;
     TAKAFUL_FIELDS(ImportQuestion, import)
 };
+struct UndoView {
+    UndoState state;
+    jobs::JobId job;
+    std::string asked_by_name;
+    Instant asked_at;
+    std::int64_t erased;
+    std::int64_t kept;
+    TAKAFUL_FIELDS(UndoView, state, job, asked_by_name, asked_at, erased, kept)
+};
 struct ImportView {
     ImportId import;
     ImportState state;
@@ -142,7 +165,8 @@ struct ImportView {
     std::int64_t inserted;  // Households.
     std::optional<jobs::JobId> job;
     std::optional<std::string> code;  // Why it failed.
-    TAKAFUL_FIELDS(ImportView, import, state, rows, good, bad, inserted, job, code)
+    std::optional<UndoView> undo;
+    TAKAFUL_FIELDS(ImportView, import, state, rows, good, bad, inserted, job, code, undo)
 };
 /// Errors: registration.import_unknown, identity.right_missing (write_households)
 Result<ImportView> import(Work& work, ImportQuestion const& question);
@@ -151,6 +175,48 @@ Result<ImportView> import(Work& work, ImportQuestion const& question);
 /// of the reasons, "ar" or "en". Errors: registration.import_unknown, registration.rejects_gone
 Result<std::string> rejects_csv(Work& work, ImportId import, std::string_view file,
                                 std::string_view language);
+
+struct UndoImport {
+    CommandId id;
+    ImportId import;
+    TAKAFUL_FIELDS(UndoImport, id, import)
+};
+struct UndoAsked {
+    ImportId import;
+    jobs::JobId job;
+    std::int64_t households;  // That the import brought.
+    TAKAFUL_FIELDS(UndoAsked, import, job, households)
+};
+/// Right: administer. Asks for the undo of a whole import: a job erases every household that it
+/// brought, and keeps those on which a later act depends. One that was stopped goes on when it is
+/// asked again. Errors: registration.import_unknown, registration.import_running,
+/// registration.nothing_to_undo, registration.undone_already
+Result<UndoAsked> undo_import(Work& work, UndoImport const& command);
+
+struct KeptHousehold {
+    HouseholdId household;
+    std::string code;
+    KeptBecause reason;
+    TAKAFUL_FIELDS(KeptHousehold, household, code, reason)
+};
+struct KeptHouseholds {
+    std::vector<KeptHousehold> items;
+    TAKAFUL_FIELDS(KeptHouseholds, items)
+};
+struct KeptQuestion {
+    ImportId import;
+    TAKAFUL_FIELDS(KeptQuestion, import)
+};
+/// Right: administer. What an undo kept, the first 200; the reading is logged.
+Result<KeptHouseholds> kept_households(Work& work, KeptQuestion const& question);
+
+/// What the layers above know of a household: one in Parts, filled by app/wiring.
+struct Ties {
+    /// Whether a list of a programme has decided on it; whoever was paid is in one.
+    std::function<Result<bool>(Work&, HouseholdId)> in_list;
+    /// Whether money was ever kept for a household or a person.
+    std::function<Result<bool>(Work&, AnyId const&)> has_account;
+};
 
 /// Teaches the jobs how imports run, and clears trays of imports that are over. At start.
 void wire(jobs::JobRunner& runner);

@@ -91,7 +91,7 @@ static constexpr store::Query erasure_insert{"registration.insert_erasure", R"(
 static constexpr store::Query erasure_done{"registration.erasure_done", R"(
     UPDATE registration_erasure
        SET done_by = $3, done_at = $4
-     WHERE book_id = $1 AND household_id = $2)"};
+     WHERE book_id = $1 AND household_id = $2 AND done_at IS NULL)"};
 
 static constexpr store::Query erasure_of{"registration.erasure_of", R"(
     SELECT household_id, asked_by, asked_at, done_at

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "platform/work/testing.hpp"
@@ -20,6 +21,14 @@ struct RegistrationHouse : work::TestHouse {
     Tray tray{db.folder.file("tray")};
     Roll roll;
     MergeReactions reactions;
+    std::vector<HouseholdId> in_lists;  // As the programmes above would say.
+    std::vector<AnyId> with_money;
+    Ties ties{.in_list = [this](Work&, HouseholdId household) -> Result<bool> {
+                  return std::ranges::find(in_lists, household) != in_lists.end();
+              },
+              .has_account = [this](Work&, AnyId const& owner) -> Result<bool> {
+                  return std::ranges::find(with_money, owner) != with_money.end();
+              }};
     Actor worker = actor(1, {Right::signed_in, Right::read_households, Right::write_households});
     Actor admin = actor(2, {Right::signed_in, Right::administer});
     std::uint32_t commands = 1'000;
@@ -35,6 +44,7 @@ struct RegistrationHouse : work::TestHouse {
         parts.add(roll);
         parts.add(reactions);
         index.watch(roll);
+        parts.add(ties);
         wire(jobs);
         runner.set_access_sink(consent::record_accesses);
         registry::Area const areas[] = {

@@ -150,6 +150,12 @@ static void delete_if(Parts& parts, Drop&& drop) {
     for (auto const& path : gone) files::remove(path, error);
 }
 
+void clear_reports(Parts& parts, ImportId import) {
+    delete_if(parts, [&](ImportId of, std::string_view kind) {
+        return of == import && kind.starts_with("bad.");
+    });
+}
+
 void clear_slices(Parts& parts, ImportId import) {
     delete_if(parts, [&](ImportId of, std::string_view kind) {
         return of == import && kind.starts_with("rows.");

@@ -29,6 +29,8 @@ Result<> put_report(Parts& parts, ImportId import, std::string_view file, std::s
 Result<std::string> take_report(Parts& parts, ImportId import, std::string_view file,
                                 std::string_view language);
 
+/// Deletes the reports of an import's bad rows.
+void clear_reports(Parts& parts, ImportId import);
 /// Deletes an import's slices.
 void clear_slices(Parts& parts, ImportId import);
 /// Deletes slices of imports not among `running` and reports of those not among `recent`.

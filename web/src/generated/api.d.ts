@@ -896,6 +896,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{import}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["registration.kept_households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{import}/rejects.csv": {
         parameters: {
             query?: never;
@@ -906,6 +922,22 @@ export interface paths {
         get: operations["registration.rejects_csv"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["registration.undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2871,6 +2903,18 @@ export interface components {
             /** Format: uuid */
             job?: string | null;
             code?: string | null;
+            undo?: components["schemas"]["registration.UndoView"] | null;
+        };
+        /** @enum {string} */
+        "registration.KeptBecause": "changed" | "requested" | "in_list" | "merged" | "signs_in" | "has_wallet";
+        "registration.KeptHousehold": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            reason: components["schemas"]["registration.KeptBecause"];
+        };
+        "registration.KeptHouseholds": {
+            items: components["schemas"]["registration.KeptHousehold"][];
         };
         "registration.Like": {
             /** Format: uuid */
@@ -3231,12 +3275,40 @@ export interface components {
             /** Format: uuid */
             household: string;
         };
+        "registration.UndoAsked": {
+            /** Format: uuid */
+            import: string;
+            /** Format: uuid */
+            job: string;
+            /** Format: int64 */
+            households: number;
+        };
+        "registration.UndoImport": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            import: string;
+        };
         "registration.UndoPair": {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             pair: string;
             reason: string;
+        };
+        /** @enum {string} */
+        "registration.UndoState": "running" | "done" | "cancelled" | "failed";
+        "registration.UndoView": {
+            state: components["schemas"]["registration.UndoState"];
+            /** Format: uuid */
+            job: string;
+            asked_by_name: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: int64 */
+            erased: number;
+            /** Format: int64 */
+            kept: number;
         };
         /** @enum {string} */
         "registration.Verdict": "approved" | "refused" | "withdrawn";
@@ -6183,6 +6255,37 @@ export interface operations {
             };
         };
     };
+    "registration.kept_households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.KeptHouseholds"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "registration.rejects_csv": {
         parameters: {
             query?: {
@@ -6204,6 +6307,46 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "registration.undo_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    import?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["registration.UndoAsked"];
                 };
             };
             /** @description Refused */
