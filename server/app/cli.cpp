@@ -56,6 +56,12 @@ static void add_serve(CLI::App& cli, int& exit_code) {
                         "Folder of copies: all that is committed goes there, a second later");
     command->add_option("--ship-days", options->ship_days, "Days that shipped copies are kept")
         ->capture_default_str();
+    command
+        ->add_option("--compare-people", options->people_compared_max,
+                     "Look for people registered twice in a register of at most so many; "
+                     "some 200 bytes of memory each")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}))
+        ->capture_default_str();
     command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 

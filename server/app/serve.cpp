@@ -62,7 +62,8 @@ static HouseOptions house_options(ServeOptions const& options) {
                      .ship_to = options.ship_to,
                      .ship_days = options.ship_days,
                      .serving = true,
-                     .names_beside_serving = true};
+                     .names_beside_serving = true,
+                     .people_compared_max = options.people_compared_max};
     if (!options.name_ar.empty()) out.name_ar = options.name_ar;
     if (!options.name_en.empty()) out.name_en = options.name_en;
     return out;

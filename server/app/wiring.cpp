@@ -67,7 +67,8 @@ Result<> fill_record(House& house) {
     house.own(std::make_unique<LiveBoard>(house.options().folder));
     auto& index = house.own(std::make_unique<registry::Index>());
     auto& matrix = house.own(std::make_unique<registry::Matrix>());
-    index.watch(house.own(std::make_unique<registration::Roll>()));
+    index.watch(house.own(std::make_unique<registration::Roll>(
+        static_cast<std::size_t>(house.options().people_compared_max))));
     auto const areas = TRY(registry::read_areas(areas_csv()));
     TRY(as_system(house, "registry.load_areas",
                   [&](Work& work) { return registry::load_areas(work, areas); }));
@@ -191,7 +192,9 @@ Result<int> sort_inboxes(House& house) {
 
 /// Who came since is compared from now on, also when nobody asks.
 Result<int> take_in_people(House& house) {
-    house.parts().get<registration::Roll>().take_in();
+    auto& roll = house.parts().get<registration::Roll>();
+    roll.take_in();
+    TRY(roll.learn_what_is_due());
     return 0;
 }
 

@@ -116,13 +116,17 @@ void Finder::settle() {
 Learnt Finder::learnt() const {
     constexpr std::size_t rows_wanted = 20'000;
     auto const size = impl_->rows.size();
-    if (size < rows_to_learn_from) return {start_model(size), count_sounds(impl_->rows)};
+    if (size < rows_to_learn_from) return supposed();
     auto trial = *impl_;
     trial.learn_model();
     auto const weighed = trial.weigh_some(rows_wanted);
     auto const step = std::max<std::size_t>(1, size / rows_wanted);
     trial.settle_share(weighed, 2.0 / static_cast<double>(step));  // Each pair from both its ends.
     return {std::move(trial.model), std::move(trial.sounds)};
+}
+
+Learnt Finder::supposed() const {
+    return {start_model(impl_->rows.size()), count_sounds(impl_->rows)};
 }
 
 void Finder::use(Learnt learnt) {

@@ -168,8 +168,10 @@ public:
     /// The model of a register of people, learnt from its rows, or what is supposed of one that is
     /// too small. Beside look-ups.
     Learnt learnt() const;
+    /// What is supposed of the register before anything is learnt: quick at any size.
+    Learnt supposed() const;
     void use(Learnt learnt);
-    /// All three.
+    /// Settles, learns and uses it.
     void learn();
     /// Learns the model from the rows and gives the pairs that are one person with at least this
     /// probability.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace takaful::registration {
 
@@ -41,6 +42,7 @@ struct Roll::Book {
     };
     std::unordered_map<HouseholdId, Stretch> households;
     std::size_t learnt_of = 0;  // How many rows there were when the weights were learnt.
+    bool is_due = false;        // Loaded, and not learnt from yet.
 
     void drop(HouseholdId household) {
         auto const known = households.find(household);
@@ -65,6 +67,13 @@ struct Roll::Book {
     void learn() {
         finder.learn();
         learnt_of = rows.size();
+    }
+    /// Look-ups need not wait for a large register to be learnt.
+    void begin() {
+        finder.settle();
+        finder.use(finder.supposed());
+        learnt_of = rows.size();
+        is_due = rows.size() >= linkage::rows_to_learn_from;
     }
     /// A register that has doubled is learnt anew while that is quickly done; later a scan does.
     bool is_stale() const {
@@ -111,19 +120,29 @@ void Roll::load(std::vector<registry::IndexEntry> const& entries) {
 
 void Roll::end_loading(bool whole) {
     std::unique_lock const lock{mutex_};
-    for (auto const& [number, book] : books_) book->learn();
+    for (auto const& [number, book] : books_) book->begin();
     std::lock_guard const waiting{waiting_mutex_};
     newer_.clear();
     loading_ = false;
     whole_ = whole;
 }
 
+/// So many households may wait, some 800 bytes a person, while the background worker has no time.
+static constexpr std::size_t waiting_max = 2'048;
+
 void Roll::put(std::vector<registry::IndexEntry> entries) {
-    std::lock_guard const waiting{waiting_mutex_};
-    for (auto& entry : entries) {
-        if (loading_) newer_.insert(entry.household);
-        waiting_.push_back(std::move(entry));
+    auto const fresh = entries.size();
+    std::size_t waiting = 0;
+    {
+        std::lock_guard const lock{waiting_mutex_};
+        for (auto& entry : entries) {
+            if (loading_) newer_.insert(entry.household);
+            if (!too_large_) waiting_.push_back(std::move(entry));
+        }
+        waiting = waiting_.size();
     }
+    // An import brings more than the worker takes in: then the writer itself does, as much again.
+    if (waiting > waiting_max) take_in_in_a_hurry(2 * fresh);
 }
 
 void Roll::forget(std::int64_t book, HouseholdId household) {
@@ -134,33 +153,44 @@ void Roll::forget(std::int64_t book, HouseholdId household) {
     if (auto const known = books_.find(book); known != books_.end()) known->second->drop(household);
 }
 
-/// What commits put since: the writer only hands it over. Who is in a hurry does not wait for
-/// somebody who learns, and does without the newest.
-void Roll::take_in(bool in_a_hurry) {
-    constexpr std::size_t households_a_time = 256;
-    std::unique_lock<std::mutex> const alone =
-        in_a_hurry ? std::unique_lock{taking_in_, std::try_to_lock} : std::unique_lock{taking_in_};
-    if (!alone) return;
+static constexpr std::size_t households_a_time = 256;
+
+/// The oldest of what commits put since; false when nothing was left. The books are locked.
+bool Roll::take_in_some() {
+    std::vector<registry::IndexEntry> entries;
+    {
+        std::lock_guard const waiting{waiting_mutex_};
+        auto const count = std::min(waiting_.size(), households_a_time);
+        auto const end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+        entries.assign(std::move_iterator{waiting_.begin()}, std::move_iterator{end});
+        waiting_.erase(waiting_.begin(), end);
+    }
+    for (auto const& entry : entries) {
+        if (too_large_) break;
+        auto& book = book_of(entry.book);
+        book.put(entry);
+        if (!loading_ && book.is_stale()) book.learn();
+        too_large_ = book.rows.size() > people_max_;
+    }
+    if (too_large_) books_.clear();
+    return !entries.empty();
+}
+
+void Roll::take_in() {
+    std::lock_guard const alone{taking_in_};
     for (;;) {
-        std::unique_lock lock{mutex_, std::defer_lock};
-        if (in_a_hurry ? !lock.try_lock() : (lock.lock(), false)) return;
-        std::vector<registry::IndexEntry> entries;
-        {
-            std::lock_guard const waiting{waiting_mutex_};
-            auto const count = std::min(waiting_.size(), households_a_time);
-            if (count == 0) return;
-            auto const end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
-            entries.assign(std::move_iterator{waiting_.begin()}, std::move_iterator{end});
-            waiting_.erase(waiting_.begin(), end);
-        }
-        for (auto const& entry : entries) {
-            if (too_large_) break;
-            auto& book = book_of(entry.book);
-            book.put(entry);
-            if (book.is_stale()) book.learn();
-            too_large_ = book.rows.size() > people_max_;
-        }
-        if (too_large_) books_.clear();
+        std::unique_lock const lock{mutex_};
+        if (!take_in_some()) return;
+    }
+}
+
+/// At least so many, if nobody else has the books now: who learns or looks up is not waited for.
+void Roll::take_in_in_a_hurry(std::size_t households) {
+    std::unique_lock const alone{taking_in_, std::try_to_lock};
+    if (!alone) return;
+    for (std::size_t taken = 0; taken < households; taken += households_a_time) {
+        std::unique_lock const lock{mutex_, std::try_to_lock};
+        if (!lock || !take_in_some()) return;
     }
 }
 
@@ -225,7 +255,7 @@ Result<std::vector<LikeHousehold>> Roll::look_up(std::int64_t book,
                                                  std::span<registry::Member const> members,
                                                  std::string_view area, HouseholdId but,
                                                  std::size_t limit) {
-    take_in(true);
+    take_in_in_a_hurry(std::numeric_limits<std::size_t>::max());
     std::shared_lock const lock{mutex_};
     TRY(check_ready());
     auto const known = books_.find(book);
@@ -242,7 +272,7 @@ Result<std::vector<LikeHousehold>> Roll::look_up(std::int64_t book,
 
 Result<std::vector<LikeHousehold>> Roll::look_up(std::int64_t book, HouseholdId household,
                                                  std::size_t limit) {
-    take_in(false);
+    take_in();
     std::shared_lock const lock{mutex_};
     TRY(check_ready());
     auto const known = books_.find(book);
@@ -262,7 +292,7 @@ Result<std::vector<LikeHousehold>> Roll::look_up(std::int64_t book, HouseholdId 
 Result<linkage::Match> Roll::compare(std::int64_t book, registry::Member const& a,
                                      std::string_view area_a, registry::Member const& b,
                                      std::string_view area_b) {
-    take_in(false);
+    take_in();
     std::shared_lock const lock{mutex_};
     TRY(check_ready());
     auto const known = books_.find(book);
@@ -272,7 +302,7 @@ Result<linkage::Match> Roll::compare(std::int64_t book, registry::Member const& 
 }
 
 Result<> Roll::learn(std::int64_t book) {
-    take_in(false);
+    take_in();
     auto const find = [&]() -> Book* {
         auto const known = books_.find(book);
         return known == books_.end() ? nullptr : known->second.get();
@@ -292,6 +322,19 @@ Result<> Roll::learn(std::int64_t book) {
     if (!learnt || of_book == nullptr) return {};
     of_book->finder.use(*std::move(learnt));
     of_book->learnt_of = of_book->rows.size();
+    of_book->is_due = false;
+    return {};
+}
+
+Result<> Roll::learn_what_is_due() {
+    std::vector<std::int64_t> due;
+    {
+        std::shared_lock const lock{mutex_};
+        if (!check_ready()) return {};
+        for (auto const& [number, book] : books_)
+            if (book->is_due) due.push_back(number);
+    }
+    for (auto const number : due) TRY(learn(number));
     return {};
 }
 

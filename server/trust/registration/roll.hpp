@@ -3,6 +3,7 @@
 // registered twice is looked up in it. Follows the registry's index. Private to the module but for
 // its name.
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -39,8 +40,6 @@ struct LikeHousehold {
 
 /// So likely must a pair be: likelier one person than not.
 inline constexpr double likely_min = 0.5;
-/// Of a register of more people nothing is kept: some 200 bytes a person.
-inline constexpr std::size_t people_kept_max = 5'000'000;
 
 /// Whom a household is like, looked up beside the writer for a slice of a job.
 struct FoundOf {
@@ -52,7 +51,8 @@ using FoundAhead = jobs::Shelf<jobs::JobId, std::deque<std::vector<FoundOf>>>;
 /// Thread safe. One in Parts.
 class Roll final : public registry::IndexWatcher {
 public:
-    explicit Roll(std::size_t people_max = people_kept_max);
+    /// Of a register of more than `people_max` people nothing is kept: some 200 bytes a person.
+    explicit Roll(std::size_t people_max = 1'000'000);
     ~Roll() override;
     void begin_loading() override;
     void load(std::vector<registry::IndexEntry> const& entries) override;
@@ -74,15 +74,19 @@ public:
                                    std::string_view area_a, registry::Member const& b,
                                    std::string_view area_b);
     /// Takes in what commits put; a background worker does when nobody asks.
-    void take_in(bool in_a_hurry = false);
+    void take_in();
     /// Learns the weights anew from everyone of a book who is in it now.
     Result<> learn(std::int64_t book);
+    /// The same for the books that were loaded since; a background worker does.
+    Result<> learn_what_is_due();
     std::size_t bytes() const;
 
     FoundAhead ahead;
 
 private:
     struct Book;
+    bool take_in_some();
+    void take_in_in_a_hurry(std::size_t households);
     Result<> check_ready() const;
     Book& book_of(std::int64_t book);
 
@@ -91,10 +95,10 @@ private:
     std::map<std::int64_t, std::unique_ptr<Book>> books_;
     bool whole_ = true;
     bool loading_ = false;
-    bool too_large_ = false;
+    std::atomic<bool> too_large_ = false;
     std::mutex taking_in_;
     mutable std::mutex waiting_mutex_;  // Guards what commits put, until somebody asks.
-    std::vector<registry::IndexEntry> waiting_;
+    std::deque<registry::IndexEntry> waiting_;
     std::unordered_set<HouseholdId> newer_;  // Put or forgotten since the loading began.
 };
 
