@@ -62,10 +62,19 @@ await run('import', async ({ base, browser }) => {
   const found = await axe(page);
   check(found.length === 0 && (await sideways(page)) <= 0, `the whole screen on a phone ${found.join(' · ')}`);
 
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.getByRole('button', { name: 'سجّل ٩٩٠ أسرة' }).click();
   await page.waitForURL(/\/desk\/imports\/[0-9a-f-]{36}$/);
   await page.getByText('سُجلت ٩٩٠ أسرة').waitFor({ timeout: 120_000 });
   check((await count()).total === before.total + 990, 'the good rows are households');
+  const polls = asked.filter((path) => /jobs\/[0-9a-f-]{36}$/.test(path));
+  check(polls.length === 0, `progress is told, not asked for: ${polls.length}`);
+  const told = await page.evaluate((job) => new Promise((resolve) => {
+    const source = new EventSource(`/v1/jobs/${job}/events`);
+    source.onmessage = (event) => (source.close(), resolve(JSON.parse(event.data).state));
+  }), page.url().split('/').pop());
+  check(told === 'done', `whoever follows it later is told its end: ${told}`);
   const link = page.getByRole('link', { name: 'صفوف الأسر' });
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
   const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\r\n');
@@ -89,8 +98,10 @@ await run('import', async ({ base, browser }) => {
   await tryOut(page, tagged(village), /٥ أعمدة و٢٠ صفًا.*وسوم HXL/s);
   const meant = await page.locator('main select').evaluateAll((all) => all.slice(0, 5).map((one) => one.value));
   check(meant.join() === 'code,area,name,phone,number', `the tags say what the columns are: ${meant}`);
+  await page.route('**/v1/jobs/*/events', (route) => route.abort());
   await page.getByRole('button', { name: 'سجّل ١٩ أسرة' }).click();
   await page.getByText('سُجلت ١٩ أسرة').waitFor({ timeout: 120_000 });
+  check(true, 'where the stream breaks the page asks');
   const search = await context.request.get(`${base}/v1/households?search=01099900012`);
   check((await search.json()).items[0]?.code === 'X2', 'a household of the workbook is found by its phone');
 

@@ -87,8 +87,9 @@ std::string head_text(Response const& response, Envelope const& envelope) {
     fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
                    reason_of(response.status), envelope.date);
     if (response.status != 304)
-        fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\nContent-Length: {}\r\n",
-                       response.content_type, body_size(response));
+        fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\n", response.content_type);
+    if (response.status != 304 && !envelope.goes_on)
+        fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", body_size(response));
     if (!envelope.keep_alive) out += "Connection: close\r\n";
     for (auto const& [name, value] : response.headers) {
         if (!is_clean(name) || !is_clean(value)) continue;

@@ -21,6 +21,7 @@ struct Envelope {
     Surface surface = Surface::api;
     bool keep_alive = true;
     bool behind_tls = false;
+    bool goes_on = false;  // Its end is the connection's: its size is not known.
     std::string_view date;  // "Tue, 03 Nov 2026 10:00:00 GMT"
 };
 

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -71,7 +72,8 @@ private:
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(Lane& lane, Socket socket) : lane_(lane), socket_(std::move(socket)) {
+    Connection(Lane& lane, Socket socket)
+        : lane_(lane), socket_(std::move(socket)), pause_(lane.io) {
         lane_.members.insert(this);
         Code code;
         auto const peer = socket_.remote_endpoint(code);
@@ -96,6 +98,7 @@ public:
     void stop_if_idle() {
         Code code;
         if (idle_) socket_.cancel(code);
+        pause_.cancel();
     }
 
 private:
@@ -106,6 +109,10 @@ private:
     Awaitable<bool> skip_body(Parser& parser);
     Awaitable<Response> perform(Plan& plan);
     Awaitable<bool> send(Response response, Plan const& plan, bool keep_alive);
+    Awaitable<> send_on(Response response, Plan const& plan);
+    Awaitable<Response> next_piece(std::function<Response()> next);
+    Awaitable<bool> send_piece(std::string piece);
+    bool is_gone();
     Awaitable<> refuse_broken(Code code, bool in_body);
     Awaitable<> farewell();
     Head head_of(Parser const& parser) const;
@@ -115,6 +122,7 @@ private:
 
     Lane& lane_;
     Socket socket_;
+    Timer pause_;  // Between two pieces of an answer that goes on.
     std::string peer_;
     beast::flat_buffer buffer_{read_buffer_bytes};
     Ticks::time_point deadline_ = Ticks::time_point::max();
@@ -233,9 +241,18 @@ Awaitable<bool> Connection::one_request(bool first) {
     else if (plan.route && !co_await receive(parser, plan))
         co_return false;
     deadline_ = Ticks::time_point::max();
+    auto const& asking = plan.request;
+    auto const session = asking.session_token.empty() ? asking.remote : asking.session_token;
     if (!plan.answer) plan.answer = co_await perform(plan);
+    std::unique_ptr<OpenAnswers::Place> place;
+    if (plan.answer->next && !(place = shared.open_answers.take(session)))
+        plan.answer = refusal(fail(ErrorKind::limited, "http.too_many_open").error());
     auto response = shared.dispatcher.settle(*std::move(plan.answer), plan, steady_ms() - began_ms);
     keep = keep && !shared.stopping;
+    if (response.next && !plan.head_only) {
+        co_await send_on(std::move(response), plan);
+        co_return false;
+    }
     bool const sent = co_await send(std::move(response), plan, keep);
     if (sent && !keep) co_await farewell();
     co_return sent&& keep;
@@ -323,6 +340,7 @@ Awaitable<bool> Connection::send(Response response, Plan const& plan, bool keep_
     auto const head = head_text(response, {.surface = plan.surface,
                                            .keep_alive = keep_alive,
                                            .behind_tls = options().behind_tls,
+                                           .goes_on = static_cast<bool>(response.next),
                                            .date = lane_.date()});
     std::string_view body = response.shared_body ? *response.shared_body : response.body;
     if (plan.head_only || response.status == 304) body = {};
@@ -334,6 +352,57 @@ Awaitable<bool> Connection::send(Response response, Plan const& plan, bool keep_
     deadline_ = Ticks::time_point::max();
     co_return !code;
 }
+
+// ---- Answers that go on ------------------------------------------------------------------------
+
+// Closed by the client, or broken: asked without waiting, for nothing is read between two pieces.
+bool Connection::is_gone() {
+    Code code;
+    char byte = 0;
+    socket_.non_blocking(true, code);
+    socket_.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, code);
+    return code && code != asio::error::would_block;
+}
+
+Awaitable<Response> Connection::next_piece(std::function<Response()> next) {
+    auto const bell = std::make_shared<Bell>(lane_.io);
+    // The pool alone holds the ticket: a piece that it drops is answered.
+    bool const taken = lane_.shared().pool.submit(
+        [next = std::move(next), ticket = std::make_shared<Ticket>(lane_.mailbox(), bell)] {
+            ticket->answer(next());
+        });
+    if (!taken) co_return Response{};  // It ends here; who wants to go on asks anew.
+    co_await bell->rung();
+    co_return bell->response ? *std::move(bell->response) : Response{};
+}
+
+Awaitable<bool> Connection::send_piece(std::string piece) {
+    if (piece.empty()) co_return true;
+    allow(Milliseconds{options().body_timeout_ms} +
+          std::chrono::seconds{piece.size() / body_bytes_a_second_min});
+    Code code;
+    co_await asio::async_write(socket_, asio::buffer(piece), into(code));
+    deadline_ = Ticks::time_point::max();
+    co_return !code;
+}
+
+// Ends when there is no next piece, the client is gone or the server stops.
+Awaitable<> Connection::send_on(Response response, Plan const& plan) {
+    auto next = response.next;
+    bool sound = co_await send(std::move(response), plan, false);
+    while (sound && next && !lane_.shared().stopping) {
+        pause_.expires_after(Milliseconds{options().piece_pause_ms});
+        Code code;
+        co_await pause_.async_wait(into(code));
+        if (lane_.shared().stopping || is_gone()) co_return;
+        auto piece = co_await next_piece(std::move(next));
+        next = std::move(piece.next);
+        sound = !piece.error && co_await send_piece(std::move(piece.body));
+    }
+    if (sound) co_await farewell();
+}
+
+// ---- Ends --------------------------------------------------------------------------------------
 
 // What could not be read as HTTP, was too large, or came too slowly.
 Awaitable<> Connection::refuse_broken(Code code, bool in_body) {

@@ -56,6 +56,9 @@ struct Response {
     std::optional<Error> error;
     /// A body that many answers share (static files); used instead of `body` when set.
     std::shared_ptr<std::string const> shared_body;
+    /// An answer that goes on: called on the pool, after a pause, for the next piece. Of that one
+    /// the body counts, and its own `next`, which says whether it goes on again.
+    std::function<Response()> next{};
 };
 
 /// The answer to a refusal, for handlers: done(refusal(error)).
@@ -149,10 +152,13 @@ struct ServerOptions {
     int header_timeout_ms = 10'000;
     int body_timeout_ms = 30'000;  // And a second more for each 4 KiB: a slow link is no attack.
     int idle_timeout_ms = 60'000;
-    int slot_cache_ms = 5'000;          // How old the sums in prerendered pages may be.
-    RateLimit address_rate{300, 300};   // Of /v1 calls by strangers: a village shares an address.
-    RateLimit person_rate{1'200, 300};  // Of /v1 calls by one signed-in person.
-    bool log_all = false;               // False: only refusals and answers over 500 ms.
+    int piece_pause_ms = 500;            // Between two pieces of an answer that goes on.
+    int open_answers_max = 256;          // That go on, of all.
+    int open_answers_a_session_max = 4;  // A browser opens six connections to a server.
+    int slot_cache_ms = 5'000;           // How old the sums in prerendered pages may be.
+    RateLimit address_rate{300, 300};    // Of /v1 calls by strangers: a village shares an address.
+    RateLimit person_rate{1'200, 300};   // Of /v1 calls by one signed-in person.
+    bool log_all = false;                // False: only refusals and answers over 500 ms.
     std::function<void(std::string_view)> log{};  // One line; empty: standard error.
 };
 

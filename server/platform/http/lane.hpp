@@ -22,6 +22,7 @@
 #include "platform/http/dispatch.hpp"
 #include "platform/http/http.hpp"
 #include "platform/http/mailbox.hpp"
+#include "platform/http/open_answers.hpp"
 #include "platform/http/pool.hpp"
 
 namespace takaful::http {
@@ -47,6 +48,7 @@ struct Shared {
     std::atomic<int> connections{0};
     std::atomic<std::int64_t> body_bytes{
         0};  // Declared by large bodies that are being read or run.
+    OpenAnswers open_answers{options.open_answers_max, options.open_answers_a_session_max};
     std::mutex mutex{};
     std::condition_variable empty{};
 };

@@ -74,6 +74,15 @@ public:
         text_.erase(0, size);
         return answer;
     }
+    /// Of an answer that goes on: what comes up to a text and with it; less when it ends before.
+    std::string read_until(std::string_view text) {
+        while (text_.find(text) == std::string::npos)
+            if (!more()) return std::exchange(text_, {});
+        auto const end = text_.find(text) + text.size();
+        auto piece = text_.substr(0, end);
+        text_.erase(0, end);
+        return piece;
+    }
     /// True when the server ends the connection and nothing else was said.
     bool closed() {
         while (more()) {
