@@ -29,7 +29,7 @@ struct ServeOptions {
     std::string witness_policy;  // File of a tlog-policy; empty: as before.
     std::string ship_to;         // Folder of copies; empty: nothing is shipped.
     int ship_days = 7;
-    std::int64_t people_compared_max = 2'000'000;
+    std::int64_t people_compared_max = 1'500'000;
 };
 
 /// Serves until SIGTERM or SIGINT, then lets running requests end.

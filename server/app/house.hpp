@@ -38,7 +38,7 @@ struct HouseOptions {
     /// search is refused. Otherwise they are there when `open` returns.
     bool names_beside_serving = false;
     /// So many people at most are kept in memory to be told apart, some 200 bytes each.
-    std::int64_t people_compared_max = 2'000'000;
+    std::int64_t people_compared_max = 1'500'000;
     /// What a simulation brings instead of the machine's: no writer thread, a way to witnesses.
     bool has_thread = true;
     tlog::WitnessDoor* witness_door = nullptr;
