@@ -248,10 +248,8 @@ Result<std::vector<PersonId>> erase_households(Work& work, std::span<HouseholdId
     TRY(keys_of(work).destroy(owners));
     work.tx.on_commit([&index = work.parts.get<Index>(), &matrix = work.parts.get<Matrix>(),
                        book = work.actor.book, gone = std::move(all)] {
-        for (auto const& id : gone) {
-            index.forget(book, id);
-            matrix.forget(id);
-        }
+        index.forget(book, gone);
+        for (auto const& id : gone) matrix.forget(id);
     });
     return erased;
 }

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <limits>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <unordered_map>
 #include <unordered_set>
@@ -87,13 +88,18 @@ void Index::put(std::vector<IndexEntry> entries) {
     if (impl_->watcher != nullptr) impl_->watcher->put(std::move(entries));
 }
 
-void Index::forget(std::int64_t book, HouseholdId household) {
+void Index::forget(std::int64_t book, std::span<HouseholdId const> households) {
     std::unique_lock lock{impl_->mutex};
     auto& shelf = impl_->shelves[book];
-    if (auto const known = shelf.find(household)) shelf.drop({&*known, 1});
-    if (impl_->loading) impl_->loading->newer.insert(household);
+    std::set<RowNumber> rows;  // Who is named twice goes once.
+    for (auto const& household : households) {
+        if (auto const known = shelf.find(household)) rows.insert(*known);
+        if (impl_->loading) impl_->loading->newer.insert(household);
+    }
+    shelf.drop(std::vector(rows.begin(), rows.end()));
     lock.unlock();
-    if (impl_->watcher != nullptr) impl_->watcher->forget(book, household);
+    if (impl_->watcher == nullptr) return;
+    for (auto const& household : households) impl_->watcher->forget(book, household);
 }
 
 void Index::set_programmes(std::int64_t book,

@@ -74,7 +74,9 @@ public:
     ~Index();
     /// Adds, or replaces those known.
     void put(std::vector<IndexEntry> entries);
-    void forget(std::int64_t book, HouseholdId household);
+    void forget(std::int64_t book, HouseholdId household) { forget(book, {&household, 1}); }
+    /// Several at once: what is packed is packed anew once for all of them.
+    void forget(std::int64_t book, std::span<HouseholdId const> households);
     /// Errors: registry.names_loading (unavailable), what end_loading was told
     Result<Found> search(Search const& search) const;
     /// How many of these stand in each village, by its code; nullopt while names are loading.

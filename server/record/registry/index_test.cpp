@@ -99,6 +99,16 @@ struct Twins {
         plain.forget(household_id(n));
         index.forget(1 + n % 7 / 6, household_id(n));
     }
+    /// Those of the first book among them, at once, each named twice.
+    void forget_together(std::uint32_t begin, std::uint32_t end) {
+        std::vector<HouseholdId> gone;
+        for (auto n = begin; n < end; ++n) {
+            if (n % 7 == 6) continue;
+            plain.forget(household_id(n));
+            gone.insert(gone.end(), 2, household_id(n));
+        }
+        index.forget(1, gone);
+    }
     Search some_search() {
         constexpr std::array words{"ا",   "مح",   "محمد",  "حس", "علي", "عليه", "0",     "01",
                                    "010", "0101", "01012", "a",  "12",  "",     "سعاد1", "لا"};
@@ -141,6 +151,7 @@ TEST_CASE("index: finds what a plain list finds, across segments, after changes 
     }
     twins.compare(20);
     for (int i = 0; i < 8; ++i) twins.forget(twins.below(many));
+    twins.forget_together(100, 300);
     twins.put({twins.entry(3), twins.entry(many - 1), twins.entry(900)});
     twins.compare(40);
     CHECK(twins.index.count(1) + twins.index.count(2) == std::ssize(twins.plain.entries()));
@@ -160,6 +171,7 @@ TEST_CASE("index: a search is refused while names are loading; commits in betwee
     twins.put({twins.entry(11), twins.entry(many + 1)});
     twins.forget(12);
     twins.forget(many - 2);
+    twins.forget_together(many / 2, many / 2 + 300);
     CHECK(twins.index.search({.book = 1, .words = {}, .areas = {}, .after = {}}).error().code ==
           "registry.names_loading");
     CHECK_FALSE(twins.index.villages(1, {}));

@@ -103,7 +103,8 @@ static Result<UndoRow> load_undo(Work& work, jobs::JobRow const& job) {
 }
 
 Result<jobs::SliceOutcome> run_undo_slice(Work& work, jobs::JobRow const& job) {
-    constexpr int households_a_work = 50;  // Their keys go in one change of the file of keys.
+    // Their keys go in one change of the file of keys, and the index forgets them together.
+    constexpr int households_a_work = 100;
     auto row = TRY(load_undo(work, job));
     auto const households = TRY(registry::registered_under(
         work, {.basis = {row.import.bytes}, .after = row.after, .last = id_of(row.import, 0xFF)},
