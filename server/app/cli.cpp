@@ -175,6 +175,16 @@ static void add_import(CLI::App& cli, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = import_households(*options); });
 }
 
+static void add_audit(CLI::App& cli, int& exit_code) {
+    auto* audit = cli.add_subcommand("audit", "The trail of who saw and did what");
+    audit->require_subcommand(1);
+    auto* command = audit->add_subcommand("check", "Name the first entry that was changed");
+    auto options = std::make_shared<DoctorOptions>();
+    command->add_option("--data", options->folder, "Data folder")->required();
+    add_database(*command, options->database);
+    command->callback([options, &exit_code] { exit_code = check_audit(*options); });
+}
+
 static void add_move(CLI::App& cli, int& exit_code) {
     auto* command =
         cli.add_subcommand("migrate-db", "Move the records of a data folder to PostgreSQL");
@@ -279,6 +289,7 @@ int run_cli(int count, char** words) {
     add_demo(cli, exit_code);
     add_verify(cli, exit_code);
     add_witness(cli, exit_code);
+    add_audit(cli, exit_code);
     add_move(cli, exit_code);
     add_backup(cli, exit_code);
     add_restore(cli, exit_code);

@@ -67,6 +67,10 @@ struct DoctorOptions {
 /// is well.
 int doctor(DoctorOptions const& options);
 
+/// Hashes every book's audit trail again, compares its days' ends with the published log, and names
+/// the first entry that is not as it was written. 0: all is.
+int check_audit(DoctorOptions const& options);
+
 struct MoveOptions {
     std::string folder;
     std::string database;  // The PostgreSQL address to move to.

@@ -15,6 +15,7 @@
 #include "platform/store/patience.hpp"
 #include "record/registry/registry.hpp"
 #include "record/tlog/tlog.hpp"
+#include "trust/audit/audit.hpp"
 
 namespace takaful::app {
 
@@ -137,6 +138,19 @@ Result<> look_at_log(Chart& chart, std::string const& path, Instant now) {
     return {};
 }
 
+/// Every book's trail of who saw and did what, hashed again and held against the published log.
+Result<> look_at_trails(Chart& chart, House& house) {
+    for (auto const& trail : TRY(check_trails(house))) {
+        if (trail.broken)
+            chart.ill("trail", fmt::format("book {}: entry {} {}", trail.book, trail.broken->number,
+                                           trail.broken->why));
+        else
+            chart.well("trail", fmt::format("book {}: {} entries, {} days' ends in the log",
+                                            trail.book, trail.entries, trail.seals));
+    }
+    return {};
+}
+
 /// Opens the whole house as `serve` does: an interrupted log is ended, every sealed row is read.
 /// A log whose entries are no longer those that were promised says tlog.source_differs here.
 Result<> look_at_house(Chart& chart, HouseOptions const& options, Clock const& clock) {
@@ -150,6 +164,7 @@ Result<> look_at_house(Chart& chart, HouseOptions const& options, Clock const& c
     else
         chart.well("keys", fmt::format("{} people and {} households can be read", report.people,
                                        report.households));
+    TRY(look_at_trails(chart, *house));
     return {};
 }
 
@@ -174,6 +189,41 @@ void look_at_copies(Chart& chart, std::string const& folder, Instant now) {
 }
 
 }  // namespace
+
+Result<std::vector<audit::Checked>> check_trails(House& house) {
+    std::vector<audit::Checked> checked;
+    auto const done = house.runner().ask(Actor::system(1), [&](Work& work) -> Result<std::string> {
+        for (auto const book : TRY(audit::books(work.tx)))
+            checked.push_back(TRY(audit::check_book(work, book)));
+        return std::string{};
+    });
+    if (!done) return std::unexpected(done.error());
+    return checked;
+}
+
+int check_audit(DoctorOptions const& options) {
+    RealClock const clock;
+    crypto::start();
+    auto const house = House::open({.folder = options.folder, .database = options.database}, clock);
+    auto const checked = house
+                             ? check_trails(**house)
+                             : Result<std::vector<audit::Checked>>{std::unexpected(house.error())};
+    if (!checked) {
+        fmt::print(stderr, "{} {}\n", checked.error().code, checked.error().detail);
+        return 1;
+    }
+    bool sound = true;
+    for (auto const& trail : *checked) {
+        fmt::print("book {}: {} entries, {} days' ends in the log, {} waiting\n", trail.book,
+                   trail.entries, trail.seals, trail.waiting);
+        if (!trail.broken) continue;
+        sound = false;
+        fmt::print("book {}: BROKEN at entry {}: {}{}\n", trail.book, trail.broken->number,
+                   trail.broken->why,
+                   trail.broken->day ? " (" + date_text(*trail.broken->day) + ")" : "");
+    }
+    return sound ? 0 : 1;
+}
 
 std::vector<Observation> examine(std::string const& folder, Clock const& clock,
                                  std::string const& database) {

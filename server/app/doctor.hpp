@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "app/house.hpp"
 #include "platform/work/work.hpp"
+#include "trust/audit/audit.hpp"
 
 namespace takaful::app {
 
@@ -18,5 +20,8 @@ struct Observation {
 /// their modes, room on the disk, the database, the outbox, the log, the keys, the copies.
 std::vector<Observation> examine(std::string const& folder, Clock const& clock,
                                  std::string const& database = {});
+
+/// Checks every book's audit trail of an open house. Not from the writer thread.
+Result<std::vector<audit::Checked>> check_trails(House& house);
 
 }  // namespace takaful::app

@@ -21,6 +21,7 @@
 #include "record/tlog/tlog.hpp"
 #include "service/institution/institution.hpp"
 #include "service/wallet/wallet.hpp"
+#include "trust/audit/audit.hpp"
 #include "trust/ledger/ledger.hpp"
 #include "trust/registration/registration.hpp"
 #include "trust/score/score.hpp"
@@ -72,7 +73,10 @@ Result<> fill_record(House& house) {
     auto const areas = TRY(registry::read_areas(areas_csv()));
     TRY(as_system(house, "registry.load_areas",
                   [&](Work& work) { return registry::load_areas(work, areas); }));
+    TRY(registry::load_planted(house.database(), house.parts()));
+    house.own(std::make_unique<audit::Watch>());
     house.runner().set_access_sink(consent::record_accesses);
+    house.runner().set_trail(audit::record);
     if (house.options().names_beside_serving) {
         index.be_patient(names_patience);
         index.begin_loading();
@@ -218,6 +222,17 @@ Result<int> close_days(House& house) {
     return days;
 }
 
+/// The day's end of who saw and did what, into the log.
+Result<int> seal_trails(House& house) {
+    int sealed = 0;
+    auto const done = as_system(house, "audit.seal_days", [&](Work& work) -> Result<> {
+        sealed = TRY(audit::seal_days(work));
+        return {};
+    });
+    if (!done) return std::unexpected(done.error());
+    return sealed;
+}
+
 /// Holds whose time has come are written down as expired; what they kept is free already.
 Result<int> expire_holds(House& house) {
     constexpr int holds_a_step = 500;
@@ -279,8 +294,8 @@ std::vector<http::Route> all_routes() {
     std::vector<http::Route> all;
     for (auto const module_routes :
          {app::routes, public_routes, identity::routes, registry::routes, registration::routes,
-          jobs::routes, notify::routes, score::routes, ledger::routes, wallet::routes,
-          institution::routes, giving::routes, solidarity::routes, live_routes}) {
+          audit::routes, jobs::routes, notify::routes, score::routes, ledger::routes,
+          wallet::routes, institution::routes, giving::routes, solidarity::routes, live_routes}) {
         auto rows = module_routes();
         all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
     }
@@ -317,6 +332,7 @@ std::vector<Worker> workers(House const& house) {
         {.name = "accounts", .step = save_accounts, .idle_ms = 1'000},
         {.name = "seal", .step = seal_balances, .idle_ms = 60'000},
         {.name = "close", .step = close_days, .idle_ms = 600'000},
+        {.name = "trail", .step = seal_trails, .idle_ms = 600'000},
         {.name = "people", .step = take_in_people, .idle_ms = 1'000},
         {.name = "sessions", .step = save_sessions, .idle_ms = 60'000},
         {.name = "ship", .step = ship, .idle_ms = 1'000},

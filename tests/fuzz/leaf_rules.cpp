@@ -10,10 +10,10 @@ namespace {
 /// Leaves of one book, fund and batch, so that the rules between leaves are met.
 tlog::Leaf made_leaf(fuzz::Input& input) {
     constexpr tlog::LeafType types[] = {
-        tlog::LeafType::gift_in,   tlog::LeafType::fund_move,   tlog::LeafType::batch_open,
-        tlog::LeafType::payment,   tlog::LeafType::batch_close, tlog::LeafType::list_root,
-        tlog::LeafType::transfer,  tlog::LeafType::dummy,       tlog::LeafType::correction,
-        tlog::LeafType::agreement, tlog::LeafType::announcement};
+        tlog::LeafType::gift_in,   tlog::LeafType::fund_move,    tlog::LeafType::batch_open,
+        tlog::LeafType::payment,   tlog::LeafType::batch_close,  tlog::LeafType::list_root,
+        tlog::LeafType::transfer,  tlog::LeafType::dummy,        tlog::LeafType::correction,
+        tlog::LeafType::agreement, tlog::LeafType::announcement, tlog::LeafType::audit};
     tlog::LeafFacts facts{.type = types[input.byte() % std::size(types)], .week = {2026, 47}};
     auto const used = input.byte();
     auto const is_used = [&](int bit) { return (used >> bit & 1) != 0; };

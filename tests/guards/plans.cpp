@@ -30,6 +30,7 @@ static constexpr std::array walked{
     "identity_credential",
     "institution",
     "live_peak",  // One a house.
+    "audit_alarm",
     "a",      // ledger.accounts_with_snapshots
     "entry",  // solidarity.programmes_of_households
 };

@@ -13,7 +13,7 @@ const pluralForms = {
 // Which chunk carries a top-level namespace: the first page's, the desk's; the rest come with any other page.
 const firstNamespaces = new Set(['app', 'ui', 'nav', 'demo', 'footer', 'lost', 'problem', 'money', 'home', 'short', 'receipt']);
 const deskNamespaces = new Set([
-  'desk', 'households', 'duplicates', 'changes', 'recoveries', 'targeting', 'programme', 'cycle', 'imports', 'job', 'users',
+  'desk', 'households', 'duplicates', 'changes', 'recoveries', 'audit', 'targeting', 'programme', 'cycle', 'imports', 'job', 'users',
 ]);
 
 export class CatalogueError extends Error {}

@@ -63,6 +63,7 @@ struct Runner::Impl {
     Replay const replay;
     Calendar calendar;
     std::function<Result<>(Work&, std::span<AccessNote const>)> access_sink;
+    std::function<Result<>(Work&, Deed const&)> trail;
 
     std::mutex mutex;
     std::condition_variable wake;
@@ -205,6 +206,10 @@ Result<std::string> Runner::Impl::carry_out(Work& work, Command const& command) 
             if (!access_sink) return fail(ErrorKind::broken, "work.access_unlogged", command.name);
             TRY(access_sink(work, work.accesses()));
         }
+        bool const is_act = !command.id.is_nil();
+        if (trail && (is_act || !work.accesses().empty()))
+            TRY(trail(work, {is_act ? std::string_view{command.name} : std::string_view{},
+                             command.body, work.accesses()}));
         TRY(outbox.save(work));
         return reply;
     } catch (std::exception const& thrown) {  // Our defect: the Work is undone, the others live on.
@@ -310,6 +315,10 @@ Result<std::string> Runner::ask(Actor const& actor, std::function<Result<std::st
 
 void Runner::set_access_sink(std::function<Result<>(Work&, std::span<AccessNote const>)> sink) {
     impl_->access_sink = std::move(sink);
+}
+
+void Runner::set_trail(std::function<Result<>(Work&, Deed const&)> trail) {
+    impl_->trail = std::move(trail);
 }
 
 void Runner::set_outbox_listener(std::function<void()> wake) {

@@ -191,6 +191,13 @@ struct RunnerOptions {
     crypto::Key secret{};
 };
 
+/// What a Work did, as the trail of the house hears of it inside the Work, before its commit.
+struct Deed {
+    std::string_view name;  // "registration.register_household"; empty: a question was answered.
+    std::string_view body;  // The command's canonical JSON; never to be kept.
+    std::span<AccessNote const> accesses;  // Whose data it showed.
+};
+
 /// Runs commands on the one writer thread, many in a commit (a savepoint each), and questions on
 /// readers in the caller's thread.
 class Runner {
@@ -222,6 +229,9 @@ public:
 
     /// Set once by app/wiring before serving.
     void set_access_sink(std::function<Result<>(Work&, std::span<AccessNote const>)> sink);
+    /// Set once by app/wiring before serving: hears, in the same Work and after the access sink, of
+    /// each command with an id that succeeded and of each reading. Its error undoes the Work.
+    void set_trail(std::function<Result<>(Work&, Deed const&)> trail);
     /// Called on the writer thread after each commit that held outbox rows, and once at the start
     /// when rows were left from before.
     void set_outbox_listener(std::function<void()> wake);

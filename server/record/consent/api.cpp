@@ -135,6 +135,7 @@ Result<> record_accesses(Work& work, std::span<AccessNote const> notes) {
     ids.reserve(notes.size());
     values.reserve(notes.size() * columns);
     for (auto const& note : notes) {
+        if (note.subject.is_nil()) continue;  // A page of the house's own: the trail has it.
         ids.push_back(work.new_id<struct AnyTag>());
         store::Value const row[columns] = {
             store::to_value(work.actor.book),    store::to_value(note.subject),

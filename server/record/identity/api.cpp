@@ -114,6 +114,10 @@ Result<std::optional<UserView>> user(Work& work, PersonId person) {
     return UserView{person, name_of(work, *found), found->roles};
 }
 
+Result<std::vector<PersonId>> users_with(Work& work, std::span<Role const> roles) {
+    return list_users_with(work.tx, work.actor.book, roles);
+}
+
 Result<bool> is_user(Work& work, PersonId person) {
     return has_user(work.tx, work.actor.book, person);
 }

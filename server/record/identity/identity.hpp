@@ -104,6 +104,8 @@ struct UserView {
     TAKAFUL_FIELDS(UserView, person, name, roles)
 };
 Result<std::optional<UserView>> user(Work& work, PersonId person);
+/// Those of the actor's book who have one of these roles, at most 1,000: to tell them something.
+Result<std::vector<PersonId>> users_with(Work& work, std::span<Role const> roles);
 /// Does she sign in here? Cheaper than asking who she is.
 Result<bool> is_user(Work& work, PersonId person);
 

@@ -1,5 +1,7 @@
 #include "record/identity/store.hpp"
 
+#include <algorithm>
+
 namespace takaful::identity {
 
 static constexpr store::Query user_insert{"identity.insert_user", R"(
@@ -25,6 +27,14 @@ static constexpr store::Query users_with_note{"identity.users_with_note", R"(
      WHERE book_id = $1 AND note_ar IS NOT NULL
      ORDER BY created_at, person_id
      LIMIT 50)"};
+
+// Staff alone: a country's families sign in, too (identity_user_staff).
+static constexpr store::Query users_of_staff{"identity.users_of_staff", R"(
+    SELECT person_id, roles
+      FROM identity_user
+     WHERE book_id = $1 AND roles <> 'family' AND roles <> 'donor'
+     ORDER BY person_id
+     LIMIT 1000)"};
 
 static constexpr store::Query user_pin{"identity.update_pin", R"(
     UPDATE identity_user
@@ -128,6 +138,17 @@ Result<std::optional<UserRow>> find_user_by_phone(store::Tx& tx, BytesView phone
     auto const row = TRY(tx.one(user_by_phone, phone_index));
     if (!row) return std::nullopt;
     return to_user(*row);
+}
+
+Result<std::vector<PersonId>> list_users_with(store::Tx& tx, std::int64_t book,
+                                              std::span<Role const> roles) {
+    std::vector<PersonId> people;
+    for (auto const& row : TRY(tx.many(users_of_staff, book))) {
+        auto const hers = roles_from_text(row.get<std::string>("roles"));
+        if (std::ranges::find_first_of(hers, roles) != hers.end())
+            people.push_back(row.get<PersonId>("person_id"));
+    }
+    return people;
 }
 
 Result<std::vector<UserRow>> list_users_with_note(store::Tx& tx, std::int64_t book) {

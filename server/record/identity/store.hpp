@@ -25,6 +25,9 @@ Result<> insert_user(Work& work, UserRow const& user);
 Result<bool> has_user(store::Tx& tx, std::int64_t book, PersonId person);
 Result<std::optional<UserRow>> find_user(store::Tx& tx, std::int64_t book, PersonId person);
 Result<std::optional<UserRow>> find_user_by_phone(store::Tx& tx, BytesView phone_index);
+/// Everyone who signs in to this book and has one of these roles, at most 1,000.
+Result<std::vector<PersonId>> list_users_with(store::Tx& tx, std::int64_t book,
+                                              std::span<Role const> roles);
 Result<std::vector<UserRow>> list_users_with_note(store::Tx& tx, std::int64_t book);
 Result<> update_pin(Work& work, UserRow const& user, std::string const& pin_hash);
 Result<> delete_user(Work& work, PersonId person);

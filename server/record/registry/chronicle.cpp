@@ -20,6 +20,8 @@ Result<HouseholdRow> standing_row(Work& work, HouseholdId id) {
 
 Result<HouseholdRow> load_active(Work& work, HouseholdId id) {
     auto row = TRY(standing_row(work, id));
+    if (row.state == HouseholdState::planted)  // Nobody has nothing to change.
+        return fail(ErrorKind::not_found, "registry.household_unknown", id.text());
     if (row.state == HouseholdState::merged)
         return fail(ErrorKind::conflict, "registry.household_merged", id.text());
     return row;

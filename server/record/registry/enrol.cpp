@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "record/registry/change_store.hpp"
 #include "record/registry/merge_store.hpp"
+#include "record/registry/planted.hpp"
 #include "record/registry/prepared.hpp"
 #include "record/registry/rules.hpp"
 #include "record/registry/sealed.hpp"
@@ -183,6 +184,22 @@ Result<Taken> find_taken(Work& work, std::span<std::string const> codes,
     return taken;
 }
 
+Result<> plant_household(Work& work, Enrolment const& household) {
+    TRY(permit(work, Right::administer));
+    auto const prepared = TRY(prepare_enrolments(work, {&household, 1}));
+    if (prepared.impl().households.empty()) return {};
+    auto planted = prepared.impl().households.front();
+    planted.row.state = HouseholdState::planted;
+    Gathered gathered;
+    TRY(gather(work, gathered, planted));
+    TRY(save(work, gathered.households));
+    planted.entry.book = work.actor.book;
+    work.tx.on_commit([&index = work.parts.get<Index>(), entry = std::move(planted.entry)] {
+        index.planted().put(entry);
+    });
+    return {};
+}
+
 // ---- Later changes -----------------------------------------------------------------------------
 
 Result<> record_answers(Work& work, HouseholdId id, QuestionnaireId questionnaire_id,
@@ -249,7 +266,10 @@ Result<std::vector<PersonId>> erase_households(Work& work, std::span<HouseholdId
     work.tx.on_commit([&index = work.parts.get<Index>(), &matrix = work.parts.get<Matrix>(),
                        book = work.actor.book, gone = std::move(all)] {
         index.forget(book, gone);
-        for (auto const& id : gone) matrix.forget(id);
+        for (auto const& id : gone) {
+            index.planted().forget(book, id);
+            matrix.forget(id);
+        }
     });
     return erased;
 }

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "record/registry/planted.hpp"
 #include "record/registry/shelf.hpp"
 
 namespace takaful::registry {
@@ -45,6 +46,7 @@ struct Index::Impl {
     std::chrono::milliseconds patience{};
     mutable std::condition_variable_any loaded;
     IndexWatcher* watcher = nullptr;
+    Planted planted;
 
     std::uint32_t area_number(std::string const& code);
     Shelf const* find(std::int64_t book) const;
@@ -254,6 +256,10 @@ std::int64_t Index::count(std::int64_t book) const {
     std::shared_lock const lock{impl_->mutex};
     auto const* shelf = impl_->find(book);
     return shelf ? shelf->count() : 0;
+}
+
+Planted& Index::planted() const {
+    return impl_->planted;
 }
 
 std::size_t Index::bytes() const {

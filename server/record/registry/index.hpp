@@ -67,6 +67,8 @@ struct Found {
     bool more = false;
 };
 
+class Planted;
+
 /// Thread safe: many readers, one writer, one loader. One in Parts.
 class Index {
 public:
@@ -90,6 +92,8 @@ public:
     std::vector<std::int64_t> programmes(std::int64_t book,
                                          std::span<HouseholdId const> households) const;
     std::int64_t count(std::int64_t book) const;
+    /// Households that are nobody: none of the above knows them.
+    Planted& planted() const;
     /// What all of it needs in memory.
     std::size_t bytes() const;
 

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "record/registry/merge_store.hpp"
+#include "record/registry/planted.hpp"
 #include "record/registry/prepared.hpp"
 #include "record/registry/rules.hpp"
 #include "record/registry/sealed.hpp"
@@ -149,6 +150,18 @@ static Result<HouseholdList> search_index(Work& work, HouseholdsQuestion const& 
     return list;
 }
 
+/// Behind the real ones of a first page, and only when they are meant.
+static Result<> add_planted(Work& work, HouseholdsQuestion const& question, HouseholdList& list) {
+    if (!question.search || question.area || question.after) return {};
+    auto const found =
+        work.parts.get<Index>().planted().find(work.actor.book, search_words(*question.search));
+    for (auto& item : TRY(list_each(work, found))) {
+        list.items.push_back(std::move(item));
+        ++list.total;
+    }
+    return {};
+}
+
 Result<HouseholdList> list_households(Work& work, HouseholdsQuestion const& question) {
     TRY(permit(work, Right::read_households));
     auto const text = question.search.value_or("");
@@ -157,6 +170,7 @@ Result<HouseholdList> list_households(Work& work, HouseholdsQuestion const& ques
                     {{"limit", std::int64_t{limits::search_bytes_max}}});
     auto exact = TRY(by_national_id(work, text));
     auto list = exact ? *std::move(exact) : TRY(search_index(work, question));
+    TRY(add_planted(work, question, list));
     for (auto const& item : list.items)
         work.note_access(any(item.household), "registry.household_list");
     return list;

@@ -20,6 +20,7 @@
 #include "record/registry/index.hpp"
 #include "record/registry/matrix.hpp"
 #include "record/registry/merge.hpp"
+#include "record/registry/planted.hpp"
 #include "record/registry/types.hpp"
 
 namespace takaful::http {

@@ -237,7 +237,8 @@ static constexpr store::Query listed_household{"registry.listed_household", R"(
        AND member.is_head = 1 AND member.until_on IS NULL
       LEFT JOIN registry_person AS person
         ON person.book_id = member.book_id AND person.id = member.person_id
-     WHERE household.book_id = $1 AND household.id = $2 AND household.state IN ('active', 'merged')
+     WHERE household.book_id = $1 AND household.id = $2
+       AND household.state IN ('active', 'merged', 'planted')
      LIMIT 1)"};
 
 static constexpr store::Query households_of_person{"registry.households_of_person", R"(

@@ -28,7 +28,12 @@ enum class Relation : std::uint8_t {
     unknown,
 };
 /// merged: it is found as another one (merge.hpp).
-enum class HouseholdState : std::uint8_t { active, erased, merged };
+enum class HouseholdState : std::uint8_t {
+    active,
+    erased,
+    merged,
+    planted,  // Nobody: whoever opens it is seen.
+};
 enum class QuestionKind : std::uint8_t { number, category };
 
 }  // namespace takaful::registry
@@ -36,7 +41,7 @@ TAKAFUL_ENUM(takaful::registry::AreaLevel, governorate, centre, village)
 TAKAFUL_ENUM(takaful::registry::Sex, unknown, female, male)
 TAKAFUL_ENUM(takaful::registry::Relation, head, spouse, child, parent, sibling, grandchild,
              other_relative, not_related, unknown)
-TAKAFUL_ENUM(takaful::registry::HouseholdState, active, erased, merged)
+TAKAFUL_ENUM(takaful::registry::HouseholdState, active, erased, merged, planted)
 TAKAFUL_ENUM(takaful::registry::QuestionKind, number, category)
 namespace takaful::registry {
 

@@ -99,7 +99,11 @@ std::optional<std::string_view> wrong_alone(LeafFacts const& f) {
     if (!move && !f.other_fund.is_nil()) return "other_fund";
     bool const list = f.type == LeafType::list_root || announced;
     if (list && f.programme.is_nil()) return "programme";
-    if (list && is_zero(f.payload_root)) return "payload_root";
+    bool const audit = f.type == LeafType::audit;
+    if ((list || audit) && is_zero(f.payload_root)) return "payload_root";
+    if (audit && !f.fund.is_nil()) return "fund";
+    if (audit && !f.programme.is_nil()) return "programme";
+    if (audit && f.period != 0) return "period";
     if (list != (f.count > 0)) return "count";
     return std::nullopt;
 }

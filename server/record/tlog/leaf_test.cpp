@@ -131,7 +131,7 @@ TEST_CASE("decode_leaf: refuses what format 1 does not have, by field") {
     Case const cases[] = {{0, 2, "version"},
                           {1, 0, "algorithm"},
                           {2, 0, "type"},
-                          {2, 14, "type"},
+                          {2, 15, "type"},
                           {3, 0, "week"},
                           {3, 54, "week"},
                           {8, 0x80, "book"},
@@ -187,4 +187,23 @@ TEST_CASE("wrong_field: each type has only what it may say in clear") {
         c.change(facts);
         CHECK(wrong_field(facts).value_or("none") == c.field);
     }
+}
+
+TEST_CASE("leaf: an audit leaf commits to something, and says nothing else") {
+    LeafFacts facts{.type = LeafType::audit, .week = {2026, 47}, .book = 1};
+    CHECK(wrong_field(facts) == "payload_root");
+    facts.payload_root[0] = 1;
+    CHECK_FALSE(wrong_field(facts));
+    auto other = facts;
+    other.fund.bytes[0] = 1;
+    CHECK(wrong_field(other) == "fund");
+    other = facts;
+    other.programme.bytes[0] = 1;
+    CHECK(wrong_field(other) == "programme");
+    other = facts;
+    other.count = 1;
+    CHECK(wrong_field(other) == "count");
+    other = facts;
+    other.period = 202'611;
+    CHECK(wrong_field(other) == "period");
 }

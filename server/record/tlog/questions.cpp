@@ -155,6 +155,12 @@ Result<Receipt> entry_receipt(Work& work, std::int64_t book, std::int64_t sequen
     return receipt;
 }
 
+Result<Leaf> published_leaf(Work& work, std::int64_t book, LeafType type, AnyId const& subject) {
+    auto const row = TRY(find_leaf(work.tx, book, type, subject));
+    if (!row) return unknown(subject.text());
+    return read_leaf(work, TRY(head_with(work, row->index)), *row->index);
+}
+
 Result<BatchView> batch_of_entry(Work& work, std::int64_t book, std::int64_t sequence) {
     auto const seed = TRY(find_seed(work.tx, book, sequence));
     if (!seed) return unknown(std::to_string(sequence));

@@ -42,6 +42,7 @@ enum class LeafType : std::uint8_t {
     dummy = 11,
     transfer = 12,
     announcement = 13,
+    audit = 14,  // A day's end of a book's audit trail: a salted commitment, nothing else.
 };
 
 /// The sixteen private slots of a leaf, each a salted commitment that its owner may open alone.
@@ -219,6 +220,13 @@ Result<Receipt> receipt(Work& work, std::int64_t book, LeafType type, AnyId cons
 /// The same of one payment of a run, with all its slots open: for its payee and her clerk only.
 Result<Receipt> entry_receipt(Work& work, std::int64_t book, std::int64_t sequence);
 Result<Place> place_of(Work& work, std::int64_t book, LeafType type, AnyId const& subject);
+
+/// The leaf of this subject as it lies in the published files, whatever the records say of it.
+/// Errors: tlog.leaf_unknown, tlog.not_integrated, tlog.tile_missing {path},
+/// tlog.tile_malformed {path}
+Result<Leaf> published_leaf(Work& work, std::int64_t book, LeafType type, AnyId const& subject);
+/// Where a leaf's payload root lies (docs/formats/leaf.md).
+inline constexpr std::size_t payload_root_at = 104;
 
 /// A batch as the public sees it.
 struct BatchView {
@@ -453,7 +461,7 @@ public:
 }  // namespace takaful::tlog
 
 TAKAFUL_ENUM(takaful::tlog::LeafType, gift_in, fund_move, batch_open, payment, batch_close,
-             list_root, agreement, enrol, erase, correction, dummy, transfer, announcement)
+             list_root, agreement, enrol, erase, correction, dummy, transfer, announcement, audit)
 TAKAFUL_ENUM(takaful::tlog::Slot, payee, amount, currency, list_version, eligibility, payer,
              intention, instrument, area, worker, receipt_text, entry_id, event_date, corrects,
              programme, fund)

@@ -15,6 +15,7 @@ export function deskItems(): DeskItem[] {
       && { path: '/desk/imports', icon: 'file-up', word: 'desk.imports', key: 'm' },
     session.can('target') && { path: '/desk/targeting', icon: 'sliders-horizontal', word: 'desk.targeting', key: 't' },
     session.can('read_households') && { path: '/desk/programmes', icon: 'calendar-check', word: 'desk.programmes', key: 'p' },
+    (session.can('audit') || session.can('administer')) && { path: '/desk/audit', icon: 'eye', word: 'desk.audit', key: 'a' },
     { path: '/desk/inbox', icon: 'inbox', word: 'nav.inbox', key: 'i' },
   ];
   return items.filter((item): item is DeskItem => item !== false);

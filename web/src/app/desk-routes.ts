@@ -20,6 +20,7 @@ export const deskRoutes: Route[] = [
   { path: '/desk/lists/:list', load: () => import('$modules/solidarity/ListPage.svelte') },
   { path: '/desk/cycles/:cycle', load: () => import('$modules/solidarity/CyclePage.svelte') },
   { path: '/desk/recoveries', load: () => import('$modules/identity/RecoveriesPage.svelte') },
+  { path: '/desk/audit', load: () => import('$modules/audit/AuditPage.svelte') },
   { path: '/desk/inbox', load: () => import('$modules/notify/InboxPage.svelte') },
   { path: '/desk/settings', load: () => import('$modules/identity/SettingsPage.svelte') },
 ];

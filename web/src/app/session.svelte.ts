@@ -28,7 +28,8 @@ class Session {
   }
 
   get staff(): boolean {
-    return this.can('read_households') || this.can('run_programme') || this.can('administer') || this.can('record_cash');
+    return this.can('read_households') || this.can('run_programme') || this.can('administer') || this.can('record_cash')
+      || this.can('audit');
   }
 
   async refresh(): Promise<void> {

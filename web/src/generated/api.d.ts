@@ -96,6 +96,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["audit.trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["audit.alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/alarms/{alarm}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["audit.answer_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["audit.check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["audit.limits"];
+        put?: never;
+        post: operations["audit.set_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/plants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["audit.plants"];
+        put?: never;
+        post: operations["audit.plant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bases": {
         parameters: {
             query?: never;
@@ -1837,6 +1933,130 @@ export interface components {
             behind_s: number;
             alarm: string;
         };
+        "audit.Alarm": {
+            /** Format: uuid */
+            alarm: string;
+            kind: components["schemas"]["audit.AlarmKind"];
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            by: string;
+            by_name: string;
+            /** Format: uuid */
+            about: string;
+            /** Format: int64 */
+            seen: number;
+            /** Format: int64 */
+            minutes: number;
+            answers: components["schemas"]["audit.Answer"][];
+        };
+        /** @enum {string} */
+        "audit.AlarmKind": "many" | "stopped" | "planted";
+        "audit.Alarms": {
+            items: components["schemas"]["audit.Alarm"][];
+        };
+        "audit.Answer": {
+            /** Format: date-time */
+            at: string;
+            by_name: string;
+            words: string;
+        };
+        "audit.AnswerAlarm": {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            alarm: string;
+            words: string;
+        };
+        "audit.Answered": {
+            /** Format: uuid */
+            alarm: string;
+        };
+        "audit.Broken": {
+            /** Format: int64 */
+            number: number;
+            /** Format: date */
+            day?: string | null;
+            why: string;
+        };
+        "audit.Checked": {
+            /** Format: int64 */
+            book: number;
+            /** Format: int64 */
+            entries: number;
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            waiting: number;
+            broken?: components["schemas"]["audit.Broken"] | null;
+        };
+        "audit.Entry": {
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            by: string;
+            by_name: string;
+            role: string;
+            channel: string;
+            looked: boolean;
+            act: string;
+            /** Format: uuid */
+            about: string;
+            about_kind: string;
+        };
+        "audit.Limit": {
+            looking: components["schemas"]["audit.Looking"];
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            alarm_at: number;
+            /** Format: int64 */
+            stop_at: number;
+        };
+        "audit.Limits": {
+            items: components["schemas"]["audit.Limit"][];
+        };
+        /** @enum {string} */
+        "audit.Looking": "opened" | "listed";
+        "audit.Plant": {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            area: string;
+            members: components["schemas"]["registry.Member"][];
+        };
+        "audit.PlantDone": {
+            /** Format: uuid */
+            household: string;
+        };
+        "audit.PlantedHousehold": {
+            /** Format: uuid */
+            household: string;
+            code: string;
+            head_name: string;
+            village: string;
+        };
+        "audit.PlantedHouseholds": {
+            items: components["schemas"]["audit.PlantedHousehold"][];
+        };
+        "audit.SetLimit": {
+            /** Format: uuid */
+            id: string;
+            looking: components["schemas"]["audit.Looking"];
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            alarm_at: number;
+            /** Format: int64 */
+            stop_at: number;
+        };
+        "audit.Trail": {
+            items: components["schemas"]["audit.Entry"][];
+            /** Format: int64 */
+            next?: number | null;
+        };
         "consent.Basis": {
             /** Format: uuid */
             basis: string;
@@ -3387,7 +3607,7 @@ export interface components {
             total: number;
         };
         /** @enum {string} */
-        "registry.HouseholdState": "active" | "erased" | "merged";
+        "registry.HouseholdState": "active" | "erased" | "merged" | "planted";
         "registry.Joining": {
             member: components["schemas"]["registry.Member"];
         };
@@ -4318,6 +4538,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["registry.Area"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.trail": {
+        parameters: {
+            query?: {
+                by?: string;
+                about?: string;
+                act?: string;
+                from?: string;
+                until?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.Trail"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.Alarms"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.answer_alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: uuid */
+                    alarm?: string;
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.Answered"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.Checked"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.Limits"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.set_limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["audit.SetLimit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.Limits"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.plants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.PlantedHouseholds"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.plant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["audit.Plant"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit.PlantDone"];
                 };
             };
             /** @description Refused */

@@ -8,7 +8,7 @@ export const leafBytes = 512;
 const slotCount = 16;
 const types = [
   '', 'gift_in', 'fund_move', 'batch_open', 'payment', 'batch_close', 'list_root', 'agreement', 'enrol',
-  'erase', 'correction', 'dummy', 'transfer', 'announcement',
+  'erase', 'correction', 'dummy', 'transfer', 'announcement', 'audit',
 ] as const;
 
 export interface Leaf {
